@@ -1,6 +1,8 @@
 import { userAtHost } from '../local-user.ts'
 import type { HostAccess } from '../engine/access.ts'
+import type { RunEvent } from '../engine/events.ts'
 import { acquireLock, type Lock } from '../engine/lock/lock.ts'
+import { LEASE_SECONDS } from '../engine/lock/scripts.ts'
 import { interruptedError } from '../errors.ts'
 import { lockFolders } from '../layout/state.ts'
 import { redact } from '../secret.ts'
@@ -65,7 +67,8 @@ export async function underLock<T>(
     context.stop.removeEventListener('abort', stop)
     // A stop mark that is written after the release would stay on the host.
     await stopping
-    await lock.release()
+    const left = await lock.release(audit.silent)
+    if (left.length > 0) context.emit(notReleased(left))
     context.emit({ type: 'unlocked' })
   }
 }
@@ -76,6 +79,15 @@ export const emitWaiting =
   (host: string, message: string): void => {
     emit({ type: 'waiting', instances: [], message: `Waiting for ${host}: ${message}` })
   }
+
+/** Warning of locks that hosts without an answer keep. */
+const notReleased = (hosts: readonly string[]): RunEvent => ({
+  type: 'warning',
+  code: 'not-unlocked',
+  message:
+    `${hosts.join(', ')}: the lock was not released, as no answer came. It ends by itself: with the connection of this run, ` +
+    `${LEASE_SECONDS} s after its last renewal at the latest`,
+})
 
 /** By address: inventories of two clusters may name a machine differently, and must take it in the same order. */
 function inOrder({ hosts, hostsToRemove }: Cluster, reached: readonly HostAccess[]): readonly HostAccess[] {

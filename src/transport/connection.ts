@@ -187,12 +187,20 @@ export class Connection {
   async close(): Promise<void> {
     if (this.#lost) return
     this.#client.end()
-    const timer = setTimeout(() => {
-      this.#client.destroy()
-    }, GOODBYE_MS)
-    await this.#closed
-    clearTimeout(timer)
+    const gone = new Deferred<unknown>()
+    gone.after(GOODBYE_MS, () => {
+      cut(this.#client)
+      gone.resolve(undefined)
+    })
+    void this.#closed.then(() => gone.resolve(undefined))
+    await gone.promise
   }
+}
+
+/** Destroys the socket. ssh2's own call spares one that was ended, and it stays open while the other side is silent. */
+function cut(client: Client): void {
+  const socket = Reflect.get(client, '_sock') as Duplex | undefined
+  socket?.destroy()
 }
 
 export interface SessionOptions extends Entry {

@@ -25,6 +25,24 @@ function streamed(answer: ExecResult, onStdout: ExecOptions['onStdout']): ExecRe
   return { ...answer, stdout: Buffer.alloc(0) }
 }
 
+/** An answer that a signal ends, as the transport does: a host that hangs is not waited for. */
+async function orAborted(
+  answer: Promise<ExecResult | undefined> | undefined,
+  signal: AbortSignal | undefined,
+): Promise<ExecResult | undefined> {
+  if (answer === undefined || signal === undefined) return answer
+  return Promise.race([
+    answer,
+    new Promise<never>((_resolve, reject) => {
+      const end = (): void => {
+        reject(new RmqError('interrupted', 'interrupted'))
+      }
+      if (signal.aborted) end()
+      signal.addEventListener('abort', end, { once: true })
+    }),
+  ])
+}
+
 /** A host in a folder of this machine, on which scripts really run and which can be lost. */
 export class FakeHost extends LocalHost implements ConnectedHost {
   readonly folder: string
@@ -43,7 +61,7 @@ export class FakeHost extends LocalHost implements ConnectedHost {
   }
 
   override async script(script: string, options?: Omit<ExecOptions, 'stdin'>): Promise<ExecResult> {
-    const answer = await this.before(script)
+    const answer = await orAborted(this.before(script), options?.signal)
     this.#expectConnected()
     if (answer) return streamed(answer, options?.onStdout)
     const result = await super.script(script.replaceAll(STATE, join(this.folder, 'state')), options)

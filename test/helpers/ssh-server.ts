@@ -38,6 +38,8 @@ export interface TestServer {
   /** The server's public key as in known_hosts: type and base64. */
   readonly publicKey: string
   readonly sessions: () => number
+  /** Reads no connection any more, not even its end: the machine of a server that stands still. */
+  readonly freeze: () => void
   readonly host: (name: string, ssh?: Partial<SshSettings>) => Host
   readonly stop: () => Promise<void>
 }
@@ -103,6 +105,9 @@ export async function startTestServer(misbehaviour: Misbehaviour = {}): Promise<
     folder,
     publicKey,
     sessions: () => sessions,
+    freeze: () => {
+      for (const socket of sockets) socket.pause()
+    },
     host: (name, ssh = {}) => ({
       name,
       address: '127.0.0.1',

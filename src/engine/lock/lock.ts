@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { RmqError } from '../../errors.ts'
 import { GUARD_FAILED } from '../../shell/batch.ts'
-import type { HostAccess } from '../access.ts'
+import type { ExecOptions, HostAccess } from '../access.ts'
 import { mapLimit } from '../concurrency.ts'
 import { lockedError, lockText, type LockHolder } from './holder.ts'
 import { waitUntilIdle, type IdleRequest } from './idle.ts'
@@ -20,7 +20,8 @@ import {
 export type { LockHolder } from './holder.ts'
 
 const RENEW_MS = 25_000
-const CHANGES = { timeoutMs: SCRIPT_TIMEOUT_MS, changes: true } as const
+/** ms that a script may take that only ends the run: without an answer the lock ends by itself. */
+export const ENDING_MS = 5_000
 
 /** The held lock of a run, on all its hosts. */
 export interface Lock {
@@ -32,7 +33,12 @@ export interface Lock {
   readonly occupy: string
   /** Makes running scripts stop before their next step. */
   stop(): Promise<void>
-  release(): Promise<void>
+  /**
+   * @param silent hosts that did not answer a moment ago: they are not asked once more
+   * @returns the hosts without an answer. Their lock ends with the connection of this run or, where they do not see its end, with
+   *   its lease
+   */
+  release(silent?: ReadonlySet<string>): Promise<readonly string[]>
 }
 
 /** The hosts are in the order in which they are taken, which must be the same in all inventories that share hosts. */
@@ -76,14 +82,12 @@ export async function acquireLock(request: LockRequest): Promise<Lock> {
     occupy: occupyScript(folders, text, GUARD_FAILED),
     stop: async () => {
       await mapLimit([...taking.taken], concurrency, async (access) => {
-        await access
-          .script(stopScript(folders, token), { timeoutMs: 10_000, changes: true })
-          .catch(() => undefined)
+        await access.script(stopScript(folders, token), endingOptions()).catch(() => undefined)
       })
     },
-    release: async () => {
+    release: (silent) => {
       clearInterval(renew)
-      await taking.release()
+      return taking.release(silent)
     },
   }
 }
@@ -119,19 +123,25 @@ class Taking {
     }
   }
 
-  /** A host that is gone keeps its lock until its connection has ended there; that must not hide the run's own result. */
-  async release(): Promise<void> {
+  /** A host that is gone must not hide the run's own result. @returns the hosts without an answer */
+  async release(silent: ReadonlySet<string> = new Set()): Promise<readonly string[]> {
+    const left: string[] = []
     await mapLimit([...this.#tried], this.#request.concurrency, async (access) => {
-      await access.script(this.#release, CHANGES).catch(() => undefined)
+      const isReleased = !silent.has(access.host) && (await answers(access, this.#release))
+      if (!isReleased) left.push(access.host)
     })
     this.#tried.clear()
     this.busy.clear()
+    return left
   }
 
+  /** It is no change that the first Ctrl-C waits for: nothing is done under the lock yet, and it is released at once. */
   async #take(access: HostAccess): Promise<void> {
     const { folders, holder } = this.#request
     this.#tried.add(access)
-    const { exit, stdout, stderr } = await access.script(this.#acquire, CHANGES)
+    const { exit, stdout, stderr } = await access.script(this.#acquire, {
+      timeoutMs: SCRIPT_TIMEOUT_MS,
+    })
     if (exit === EXIT.held) throw lockedError(access.host, stdout.toString(), holder.cluster)
     if (exit === EXIT.busy) this.busy.set(access, stdout.toString())
     else if (exit !== 0) {
@@ -143,3 +153,16 @@ class Taking {
     }
   }
 }
+
+/** A signal instead of a time limit: what hangs on the host is ended there in the background. */
+export const endingOptions = (): Pick<ExecOptions, 'signal' | 'changes'> => ({
+  signal: AbortSignal.timeout(ENDING_MS),
+  changes: true,
+})
+
+/** Runs a script that ends the run. @returns whether it ended within ENDING_MS, with any exit code */
+const answers = (access: HostAccess, script: string): Promise<boolean> =>
+  access.script(script, endingOptions()).then(
+    () => true,
+    () => false,
+  )

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import type { ExecOptions } from '../../engine/access.ts'
+import { endingOptions } from '../../engine/lock/lock.ts'
 import { RmqError } from '../../errors.ts'
 import { stateDir } from '../../layout/state.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
@@ -25,6 +27,7 @@ export class AuditTrail {
   readonly #held: string
   readonly #run = newRunId()
   readonly #notes: string[] = []
+  readonly #silent = new Set<string>()
   #ended = false
 
   /** @param held fragment of the lock that fails when another run has it now */
@@ -33,8 +36,14 @@ export class AuditTrail {
     this.#held = held
   }
 
+  /** Hosts without an answer to the ending: gone, or busy with it still. */
+  get silent(): ReadonlySet<string> {
+    return this.#silent
+  }
+
+  /** The first Ctrl-C ends it: no change was made yet. */
   async begin(): Promise<void> {
-    await this.#append(() => ({ outcome: BEGUN, detail: '' }))
+    await this.#append(() => ({ outcome: BEGUN, detail: '' }), { timeoutMs: TIMEOUT_MS })
   }
 
   /** Adds words to the detail of the run's ending, whatever the ending is. */
@@ -47,7 +56,11 @@ export class AuditTrail {
     if (this.#ended) return
     this.#ended = true
     const details = [detail, ...this.#notes].filter((words) => words !== '').join(', ')
-    await this.#append((host) => ({ outcome: failed.has(host) ? 'failed' : outcome, detail: details }))
+    await this.#append(
+      (host) => ({ outcome: failed.has(host) ? 'failed' : outcome, detail: details }),
+      endingOptions(),
+      this.#silent,
+    )
   }
 
   /** The ending of a run that throws: its code says why. */
@@ -59,9 +72,11 @@ export class AuditTrail {
     )
   }
 
-  /** A host that was lost is left out; one that cannot write is reported. */
+  /** A host that was lost is left out; one that cannot write is reported. @param silent gets the hosts without an answer */
   async #append(
     entryOn: (host: string) => { readonly outcome: string; readonly detail: string },
+    options: Omit<ExecOptions, 'stdin'>,
+    silent?: Set<string>,
   ): Promise<void> {
     const { context, cluster, connections } = this.#on
     const entry = { ...auditEntry(context.commandLine), run: this.#run }
@@ -69,9 +84,8 @@ export class AuditTrail {
       connections.reached.map(async (access) => {
         const line = auditScript(stateDir(cluster), { ...entry, ...entryOn(access.host) })
         const script = `( ${this.#held}\n) || exit 1\n${line}`
-        const written = await access
-          .script(script, { timeoutMs: TIMEOUT_MS, changes: true })
-          .catch(() => undefined)
+        const written = await access.script(script, options).catch(() => undefined)
+        if (written === undefined) silent?.add(access.host)
         if (written === undefined || written.exit === 0) return
         context.emit({ type: 'warning', code: 'not-audited', message: `${access.host}: ${NOT_AUDITED}` })
       }),

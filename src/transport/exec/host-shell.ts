@@ -2,6 +2,7 @@ import type { RmqError } from '../../errors.ts'
 import { randomBytes } from 'node:crypto'
 import type { ExecOptions, ExecResult } from '../../engine/access.ts'
 import type { Secret } from '../../secret.ts'
+import { Deferred } from './deferred.ts'
 import { runOnChannel } from './channel-run.ts'
 import type { RunOutcome } from './channel-run.ts'
 import type { Connection } from '../connection.ts'
@@ -18,6 +19,8 @@ import { sudoError, sudoRefusal } from './sudo.ts'
 
 /** The longest a kill may take: two seconds of patience and the way there. */
 const KILL_TIMEOUT_MS = 10_000
+/** The longest the end of a connection waits for kills: they are on the host by then, or it does not answer at all. */
+const SETTLE_MS = 3_500
 
 export interface BecomeRoot {
   readonly password: Secret | undefined
@@ -132,9 +135,13 @@ export class HostShell {
     this.#cleanups.delete(cleanup)
   }
 
-  /** Resolves when what was given up has been ended on the host too. */
+  /** Resolves when what was given up has been ended on the host too, after SETTLE_MS at the latest. */
   async settled(): Promise<void> {
-    await Promise.all(this.#cleanups)
+    if (this.#cleanups.size === 0) return
+    const settled = new Deferred<unknown>()
+    settled.after(SETTLE_MS, () => settled.resolve(undefined))
+    void Promise.all(this.#cleanups).then(() => settled.resolve(undefined))
+    await settled.promise
   }
 }
 

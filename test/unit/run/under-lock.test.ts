@@ -52,6 +52,51 @@ describe('underLock', () => {
     })
     expect(result).toBe('done')
     expect(stage.mq2.read(LOCK)).toBeUndefined()
+    expect(stage.events).toContainEqual({
+      type: 'warning',
+      code: 'not-unlocked',
+      message:
+        'mq1: the lock was not released, as no answer came. It ends by itself: with the connection of this run, ' +
+        '90 s after its last renewal at the latest',
+    })
+  })
+
+  it('asks a host once that stops answering during the work', { timeout: 20_000 }, async () => {
+    let asked = 0
+    const begun = performance.now()
+    await locked(() => {
+      stage.mq1.before = () => {
+        asked += 1
+        return new Promise(() => undefined)
+      }
+      return Promise.reject(new RmqError('plan-changed', 'the plan changed'))
+    }).catch(() => undefined)
+    expect(performance.now() - begun).toBeLessThan(9_000)
+    expect(asked).toBe(1)
+    expect(stage.mq2.read(LOCK)).toBeUndefined()
+    expect(stage.mq2.read('state/lab/audit.log')).toContain('failed')
+  })
+
+  it.each([
+    ['while it is taken', 'lock.guard'],
+    ['while the run is written to the audit log', 'audit.log'],
+  ])('ends at Ctrl-C %s on a host that does not answer', async (_when, hanging) => {
+    const done = vi.fn()
+    stage.mq1.before = (script) => {
+      // Its release is answered.
+      if (!script.includes(hanging) || stage.context().stop.aborted) return undefined
+      stage.interrupt()
+      return new Promise(() => undefined)
+    }
+    await locked(() => {
+      done(stage.context().stop.aborted)
+      return Promise.resolve()
+    }).catch((error: unknown) => {
+      expect(error).toMatchObject({ code: 'interrupted' })
+    })
+    // Work that begins sees the interruption before its first step.
+    for (const [isStopped] of done.mock.calls) expect(isStopped).toBe(true)
+    expect(holders()).toEqual([undefined, undefined])
   })
 
   it('with --limit locks the hosts of the same group too', async () => {
