@@ -27,24 +27,27 @@ export function parseProgramFiles({ stdout }: Answer): ProgramFiles {
   const lines = stdout.split('\n')
   const end = lines.indexOf('edit')
   const own = end === -1 ? lines : lines.slice(0, end)
-  const same = new Set(own.flatMap((line) => pathIn(/^(.*): OK$/.exec(line)?.[1]) ?? []))
   const words = own.map((line) => line.split('\t'))
   return {
-    changes: words
-      .flatMap((each) => changeOf(each, same))
-      .sort((one, other) => (one.path < other.path ? -1 : 1)),
+    changes: [...own.flatMap(otherSum), ...words.flatMap(changeOf)].sort((one, other) =>
+      one.path < other.path ? -1 : 1,
+    ),
     more: Number(words.find(([word]) => word === 'more')?.[1] ?? 0),
     unlisted: words.flatMap(([word, path]) => (word === 'unlisted' && path !== undefined ? [path] : [])),
   }
 }
 
-/** @param same paths with the sum of the list */
-function changeOf(words: readonly string[], same: ReadonlySet<string>): FileChange[] {
+/** A line of `sha256sum -c` on a file with another sum than that of the list, or one that cannot be read. */
+function otherSum(line: string): FileChange[] {
+  const path = pathIn(/^(.*): FAILED(?: open or read)?$/.exec(line)?.[1])
+  return path === undefined ? [] : [{ kind: 'changed', path, how: 'content' }]
+}
+
+function changeOf(words: readonly string[]): FileChange[] {
   const [word, ...rest] = words
   const path = pathIn(rest.at(-1))
   if (path === undefined) return []
   if (word === 'added' || word === 'removed') return [{ kind: word, path }]
-  if (word === 'touched') return same.has(path) ? [] : [{ kind: 'changed', path, how: 'content' }]
   if (word !== 'changed' || rest.length !== 11) return []
   return [{ kind: 'changed', path, how: howOf(factsOf(rest.slice(0, 5)), factsOf(rest.slice(5, 10))) }]
 }

@@ -11,21 +11,24 @@ export interface Unpacked {
   readonly mark?: string
 }
 
-/** Differences that a host reports. */
+/** Added files that a host reports, and other differences: neither hides the other. */
 const MOST_REPORTED = 400
+
+/** awk pattern of the lower-case paths that count among added files for any program (programs.ts); logs and temporary files do not. */
+const MAY_COUNT = String.raw`/\.(jar|xml|properties|class)$|\/classes\//`
 
 /** Seconds that sums may take: 100 MB take less than one. */
 const SUM_SECONDS = 20
 
 /**
- * awk: the arguments are lists, then '-' with the files that are there. Prints a line for each that was changed, added or removed; one
- * whose time alone differs is compared by its sum.
+ * awk: the arguments are lists, then '-' with the files that are there. Prints a line for each that was changed, added or removed; of
+ * those whose time alone differs sha256sum prints 'PATH: FAILED' where the sum is another, and nothing once its time is over.
  */
-const COMPARE_FILES = `function note(text) { if (++noted <= ${MOST_REPORTED}) print text; else more++ }
+const COMPARE_FILES = `function note(kind, text) { if (++noted[kind] <= ${MOST_REPORTED}) print text; else more++ }
 function finish_files(   path) {
   if (!seen) return
   seen = 0
-  for (path in was) if (!(path in met)) note("removed\\t" path)
+  for (path in was) if (!(path in met)) note("", "removed\\t" path)
   if (more) print "more\\t" more
   fflush()
   for (path in touched) print sum[path] "  " path | sums
@@ -52,9 +55,9 @@ part == "now" {
   now = w[1] "\\t" w[2] "\\t" w[3] "\\t" w[4] "\\t" w[6]
   if (path in was) {
     met[path]
-    if (was[path] != now) note("changed\\t" was[path] "\\t" now "\\t" path)
-    else if (time[path] != int(w[5])) { touched[path]; print "touched\\t" path }
-  } else if (w[1] != "d") for (top in tops) if (index(path, top) == 1) note("added\\t" path)
+    if (was[path] != now) note("", "changed\\t" was[path] "\\t" now "\\t" path)
+    else if (time[path] != int(w[5])) touched[path]
+  } else if (w[1] != "d" && tolower(path) ~ ${MAY_COUNT}) for (top in tops) if (index(path, top) == 1) note("a", "added\\t" path)
   next
 }
 END { finish_files() }`

@@ -152,9 +152,27 @@ describe('the files of a program and their list', () => {
     expect([changes.length, more]).toEqual([400, 100])
   })
 
+  it('are not hidden by files that are added beside them, which no start reads', () => {
+    for (let n = 0; n < 500; n++) write(`logs/broker.log.${n}`, 'x')
+    for (let n = 0; n < 500; n++) write(`conf/x${n}.properties`, 'x')
+    write('lib/a-1.0.jar', 'other jar')
+    write('lib/b.JAR', 'x')
+    rmSync(join(top, 'bin/mqbroker'))
+    const { changes, more } = parseProgramFiles(run(surveyScript([program()], [])))
+    expect([changes.length, more]).toEqual([402, 101])
+    const kinds = changes.filter(({ kind }) => kind !== 'added')
+    expect(kinds.map(({ path }) => path)).toEqual([join(top, 'bin/mqbroker'), join(top, 'lib/a-1.0.jar')])
+    expect(changes.filter(({ path }) => path.includes('logs'))).toEqual([])
+  })
+
+  it('are no change where a time differs and the sum took too long', () => {
+    utimesSync(join(top, 'lib/a-1.0.jar'), new Date(), new Date())
+    expect(read(standIns({ timeout: 'exit 124' }))).toEqual([])
+  })
+
   it('come before the edits of start scripts', () => {
     write('bin/runbroker.sh.orig', 'java')
-    write('bin/runbroker.sh', 'touched\t/etc/passwd')
+    write('bin/runbroker.sh', '/etc/passwd: FAILED\nadded\t/etc/x.jar')
     write('lib/b.jar', 'x')
     expect(read()).toEqual([{ path: 'lib/b.jar', kind: 'added' }])
   })
