@@ -30,7 +30,7 @@ export function isJdkFunction(major: JdkMajor): string {
       : `java-${major} | java-${major}-* | jdk-${major} | jdk-${major}.* | jdk${major}*`
   return `is_jdk() {
   version=
-  if [ -r "$1/release" ]; then
+  if [ -f "$1/release" ]; then
     while IFS= read -r line; do
       case $line in JAVA_VERSION=*) version=\${line#JAVA_VERSION=} ;; esac
     done <"$1/release"

@@ -12,6 +12,8 @@ const PUBLISHED = `^([^#]*[{,[:blank:]-])?["']?secretKey["']?[[:blank:]]*:[[:bla
 const WAY_OUT =
   'write users of your own into a file outside of the release, and name it in javaOptions (docs/procedures/acl.md)'
 
+/** Bytes that are read of a file of users: java options may name one in a folder of another user. */
+const MOST_BYTES = 4_194_304
 const MIGRATION = 'migrateAuthFromV1Enabled'
 
 /** Returns true for a broker that copies the users of ACL 1.0 into ACL 2.0 at its start, also of releases without ACL 1.0 (AuthMigrator). */
@@ -39,7 +41,7 @@ export function printPublished(home: string, files: string): string {
   return `(
 look() {
   [ -f "$1" ] || return 0
-  if ${sh`grep -qE ${PUBLISHED}`} "$1"; then printf 'published %s\\n' "$1"; fi
+  if ${sh`head -c ${MOST_BYTES} "$1" | grep -qE ${PUBLISHED}`}; then printf 'published %s\\n' "$1"; fi
 }
 for file in ${files}; do look "$file"; done
 for file in ${['*', '*/*', '*/*/*'].map((each) => `${home}/conf/acl/${each}`).join(' ')}; do

@@ -39,7 +39,7 @@ export function recordsOf(world: World, host: string): Records | undefined {
 export function recordsProbe(folder: string): Probe<Records> {
   return {
     script: sh`cd ${folder} && for f in *.json; do
-  [ -r "$f" ] || continue
+  [ -f "$f" ] || continue
   printf 'record %s\n' "$f"
   while IFS= read -r line || [ -n "$line" ]; do printf ' %s\n' "$line"; done <"$f"
 done`,

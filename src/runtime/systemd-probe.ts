@@ -100,7 +100,7 @@ for pair in "$@"; do
   id=\${pair%% *}
   record="${records}/$id.started"
   printf '[started %s]\\n' "$id"
-  [ -r "$record" ] || continue
+  [ -f "$record" ] || continue
   while IFS= read -r line; do printf '%s\\n' "$line"; done <"$record"
   printf '%s=%s\\n' '${DROP_INS_NOW}' "$(drop_ins "\${pair#* }")"
   for folder in ${unitFolders.map(quote).join(' ')}; do

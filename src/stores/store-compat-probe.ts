@@ -60,12 +60,12 @@ function probeScript({ conf, record, stores, wanted }: StoreCompatSpec): string 
   const assignments = sh`conf=${conf} record=${record} wanted=${wantedKeys} release=${wanted.version}`
   return `${assignments}
 version=$release keys=$wanted found=
-if [ -r "$record" ]; then
+if [ -f "$record" ]; then
   while IFS=' ,' read -r key value rest; do
     case $key in '"rocketmq":') value=\${value#?}; version=\${value%?} ;; esac
   done <"$record"
 fi
-if [ -r "$conf" ]; then
+if [ -f "$conf" ]; then
   keys=
   while IFS=' 	=' read -r key value || [ -n "$key" ]; do
     case $key in

@@ -61,7 +61,7 @@ function probeScript({ conf, wanted, alsoRead, below }: StoreInPlaceSpec): strin
       sh`${key}) wanted=${folders} also=${alsoRead?.get(key) ?? ''} below=${below?.get(key) ?? ''} ;;`,
   )
   return `conf=${sh`${conf}`}
-[ -r "$conf" ] || exit 0
+[ -f "$conf" ] || exit 0
 set -f
 while IFS=' 	=' read -r key value || [ -n "$key" ]; do
   case $key in

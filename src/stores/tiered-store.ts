@@ -127,7 +127,7 @@ printf '\n[read]\n'`
   return {
     script:
       sh`if [ -f ${list} ] || [ -f ${`${list}.bak`} ]; then echo listed; fi
-if [ -r ${record} ]; then
+if [ -f ${record} ]; then
   while IFS= read -r line; do
     case $line in *${JSON.stringify(folder)}*) echo applied ;; esac
   done <${record}

@@ -25,7 +25,7 @@ export async function hasOtherRelease(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (cluster.runtime.kind === 'docker') {
-    const record = sh`head -c ${MOST_RECORD_BYTES} ${recordFile(cluster, instance)} 2>/dev/null || :`
+    const record = sh`[ ! -f ${recordFile(cluster, instance)} ] || head -c ${MOST_RECORD_BYTES} ${recordFile(cluster, instance)} 2>/dev/null || :`
     const applied = parseObject((await access.script(record, { signal })).stdout.toString()).get('rocketmq')
     return typeof applied === 'string' && applied !== cluster.rocketmq.version
   }

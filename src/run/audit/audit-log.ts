@@ -22,7 +22,7 @@ export function auditScript(dir: string, entry: AuditEntry): string {
 
 /** Script that prints the last entries on a host, oldest first; nothing where there is no log. */
 export const readScript = (dir: string, lines: number): string =>
-  sh`[ ! -e ${auditFile(dir)} ] || tail -n ${lines} ${auditFile(dir)}`
+  sh`[ ! -f ${auditFile(dir)} ] || tail -n ${lines} ${auditFile(dir)}`
 
 /** undefined for a line that is no audit entry. */
 export function parseAuditEntry(line: string): AuditEntry | undefined {

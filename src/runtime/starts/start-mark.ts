@@ -25,7 +25,7 @@ ${sh`mv -f ${`${mark}.new`} ${mark}`} ) 2>/dev/null </dev/null || :`
 /** Shell text that sets `since` to the time of the last start, s since the epoch; empty when it is not known. */
 export const readMark = (instance: Instance, mark = markFile(instance)): string =>
   `since=
-if [ -r ${sh`${mark}`} ]; then read -r since <${sh`${mark}`} || since=; fi
+if [ -f ${sh`${mark}`} ]; then read -r since <${sh`${mark}`} || since=; fi
 case $since in *[!0-9]*) since= ;; esac`
 
 /**
@@ -37,7 +37,7 @@ export function warningsSinceStart(instance: Instance, user: string, mark = mark
     .map((path, index) => {
       const skipped = Array.from({ length: index + 1 }, () => 'read -r LOG_FROM || :;').join(' ')
       return `LOG_FROM=
-if [ -r ${sh`${mark}`} ]; then { ${skipped} read -r LOG_FROM || LOG_FROM=; } <${sh`${mark}`}; fi
+if [ -f ${sh`${mark}`} ]; then { ${skipped} read -r LOG_FROM || LOG_FROM=; } <${sh`${mark}`}; fi
 case $LOG_FROM in *[!0-9]*) LOG_FROM= ;; esac
 export LOG_FROM
 ${newLinesOf({ user, path })}`
