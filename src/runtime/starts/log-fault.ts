@@ -19,7 +19,7 @@ const QUEUES_READ = 20
  * - A full file ends with a blank, whose length reaches to the end (CommitLog.BLANK_MAGIC_CODE). One without a next file is
  *   right only after a recovery that cut it in its middle; consume queues end before it then too.
  */
-export const LOG_FAULT = `${LIST_FILES}${QUEUE_FAULT}${QUEUES_GONE}${TIMER_FAULT}log_say() { printf '%s\\n' "$1"; }
+export const LOG_FAULT = `${LIST_FILES}${QUEUE_FAULT}${QUEUES_GONE}${TIMER_FAULT}log_say() { log_found=$1; }
 has_number() {
   case $(od -A n -v -t x1 -j "$2" -N 8 "$1" 2>/dev/null) in *[1-9a-f]*) ;; *) return 1 ;; esac
 }
@@ -31,11 +31,14 @@ log_fault() {
   log_size=$1 log_root=$2 log_queues=$2/consumequeue
   shift 2
   list_until
-  log_found=$(log_files "$@")
-  [ -n "$log_found" ] || log_found=$(timer_fault "$log_root")
-  if [ -n "$log_found" ]; then log_say "$log_found"; else queue_fault "$log_root"; fi
+  log_found=
+  log_files "$@"
+  [ -n "$log_found" ] || timer_fault "$log_root"
+  [ -n "$log_found" ] || queue_fault "$log_root"
+  [ -z "$log_found" ] || printf '%s\\n' "$log_found"
 }
 log_files() {
+  log_list= log_folders=0
   for log_folder in "$@"; do
     set -- "$log_folder"/${NAME}
     # Beside files of a log, the folder of the store has others.
@@ -46,21 +49,34 @@ log_files() {
     for log_file in "$log_folder"/* "$log_folder"/.[!.]*; do
       case \${log_file##*/} in
         ${NAME}) ;;
-        *) [ ! -f "$log_file" ] || printf '%s %s\\n' other "$log_file" ;;
+        *)
+          if [ -f "$log_file" ]; then
+            log_say "$log_file is no file of the commit log"
+            return 0
+          fi ;;
       esac
     done
-    [ $# = 0 ] || stat -L -c '%s %n' "$@" 2>/dev/null || :
-  done | while read -r log_bytes log_file; do
-    printf '%s %s %s\\n' "\${log_file##*/}" "$log_bytes" "$log_file"
-  done | sort | log_read || :
+    [ $# -gt 0 ] || continue
+    log_folders=$((log_folders + 1))
+    log_list="$log_list$(stat -L -c '%s %n' "$@" 2>/dev/null)
+" || :
+  done
+  # The files of one folder are in order already.
+  [ "$log_folders" -le 1 ] ||
+    log_list=$(printf '%s' "$log_list" | awk -F / '{ print $NF "/" $0 }' | sort | cut -d / -f 2-) || :
+  set -f
+  IFS='
+'
+  set -- $log_list
+  unset IFS
+  set +f
+  log_read "$@"
 }
 log_read() {
   log_last=
-  while read -r log_name log_bytes log_file; do
-    if [ "$log_bytes" = other ]; then
-      log_say "$log_file is no file of the commit log"
-      return 0
-    fi
+  for log_line in "$@"; do
+    log_bytes=\${log_line%% *} log_file=\${log_line#* }
+    log_name=\${log_file##*/}
     [ "$log_size" != 0 ] || log_size=$log_bytes
     log_start=\${log_name#"\${log_name%%[!0]*}"}
     if [ -z "$log_last" ]; then
@@ -88,11 +104,10 @@ log_read() {
     fi
     return 0
   fi
-  log_found=$(queues_gone "$log_root")
-  if [ -n "$log_found" ]; then
-    log_say "$log_found"
-  elif log_is_full; then
-    log_queue_behind $((log_last_start + log_size))
+  queues_gone "$log_root"
+  if [ -z "$log_found" ] && log_is_full; then
+    log_queue=$(log_queue_behind $((log_last_start + log_size))) || :
+    [ -z "$log_queue" ] || log_say "$log_last is the last file, and $log_queue has messages behind it"
   fi
 }
 log_has_queues() {
@@ -106,9 +121,12 @@ log_has_queues() {
 log_is_full() {
   log_tail=${TAIL_BYTES}
   [ "$log_tail" -lt "$log_size" ] || log_tail=$log_size
-  log_blank=$(tail -c "$log_tail" "$log_last" | grep -aobF "$(printf '\\313\\324\\061\\224')" 2>/dev/null |
-    while IFS=: read -r log_at log_found; do echo $((log_at - 4)); done | tail -n 1)
-  [ "\${log_blank:--1}" -ge 0 ] || return 1
+  # Nothing but zeros: the file is not written that far. To look for the blank takes longer.
+  ! cmp -s -n "$log_tail" "$log_last" /dev/zero $((log_size - log_tail)) 0 2>/dev/null || return 1
+  log_blank=$(tail -c "$log_tail" "$log_last" | grep -aobF "$(printf '\\313\\324\\061\\224')" 2>/dev/null | tail -n 1)
+  log_blank=\${log_blank%%:*}
+  [ "\${log_blank:-0}" -ge 4 ] || return 1
+  log_blank=$((log_blank - 4))
   set -- $(od -A n -v -t u1 -j $((log_size - log_tail + log_blank)) -N 4 "$log_last" 2>/dev/null)
   [ $# = 4 ] && [ $(((($1 * 256 + $2) * 256 + $3) * 256 + $4)) = $((log_tail - log_blank)) ]
 }
@@ -128,10 +146,7 @@ log_queue_behind() {
     done
     [ "$log_low" -gt 0 ] || continue
     log_entry "$log_queue" $((log_low - 1)) || continue
-    if [ "$log_offset" -ge "$1" ]; then
-      log_say "$log_last is the last file, and $log_queue has messages behind it"
-      break
-    fi
+    [ "$log_offset" -lt "$1" ] || { printf '%s\\n' "$log_queue"; break; }
   done
 }
 `

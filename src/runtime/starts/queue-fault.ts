@@ -20,18 +20,24 @@ const LOOKED_AT = 20
 export const isQueueFault = (fault: string): boolean => fault.startsWith(SUBJECT)
 
 /**
- * Shell functions `list_until`, which begins the time for the lists of all stores, and `list_files FORMAT DEPTH FOLDER…`, which prints
+ * Shell functions `list_clock`, which sets list_now to the seconds since the host's boot, `list_until`, which begins the time for the lists of all stores, and `list_files FORMAT DEPTH FOLDER…`, which prints
  * FORMAT of stat and the path of each file of DEPTH to 3 folders below the FOLDERs that is named by an offset, while there is time.
  */
 export const LIST_FILES = `list_end=
-list_until() { [ -n "$list_end" ] || list_end=$(($(date +%s) + ${TOGETHER_SECONDS})); }
+list_clock() { { read -r list_now list_rest </proc/uptime; } 2>/dev/null || list_now=0; }
+list_until() {
+  [ -z "$list_end" ] || return 0
+  list_clock
+  list_end=$((\${list_now%%.*} + ${TOGETHER_SECONDS}))
+}
 list_files() {
   list_format=$1 list_depth=$2
   shift 2
-  list_left=$((list_end - $(date +%s)))
+  list_clock
+  list_left=$((list_end - \${list_now%%.*}))
   [ "$list_left" -gt 0 ] || return 0
   [ "$list_left" -le ${LIST_SECONDS} ] || list_left=${LIST_SECONDS}
-  timeout "$list_left" find -L "$@" -mindepth "$list_depth" -maxdepth 3 -type f -name '${NAME}' -exec stat -L -c "$list_format %n" {} + 2>/dev/null
+  exec timeout "$list_left" find -L "$@" -mindepth "$list_depth" -maxdepth 3 -type f -name '${NAME}' -exec stat -L -c "$list_format %n" {} + 2>/dev/null
 }
 `
 
@@ -53,8 +59,9 @@ export const QUEUE_FAULT = `queue_fault() {
   done
   shift
   [ $# -gt 0 ] || return 0
-  list_files %s 1 "$@" | sort -k 2 | awk '
-function wrong() { printf "%s\\n\\n%s bytes, and another one %s\\n", last, bytes, size }
+  queue_faults=$(list_files %s 1 "$@" | sort -k 2 | awk '
+function found(text) { if (count++ < ${LOOKED_AT}) printf "%s", text }
+function wrong() { found(sprintf("%s\\n\\n%s bytes, and another one %s\\n", last, bytes, size)) }
 {
   path = substr($0, length($1) + 2)
   name = path
@@ -64,23 +71,25 @@ function wrong() { printf "%s\\n\\n%s bytes, and another one %s\\n", last, bytes
     if (bytes != size && bytes != 0) wrong()
     size = $1 + 0
   } else if (bytes != size) wrong()
-  else if (name + 0 != start + size) printf "%s\\n%s\\n%s%020.0f\\n", path, last, folder, start + size
+  else if (name + 0 != start + size) found(sprintf("%s\\n%s\\n%s%020.0f\\n", path, last, folder, start + size))
   last_folder = folder
   last = path
   start = name + 0
   bytes = $1 + 0
 }
-END { if (bytes != size && bytes != 0) wrong() }' | head -n ${LOOKED_AT * 3} |
+END { if (bytes != size && bytes != 0) wrong() }') || :
+  [ -z "$queue_faults" ] || queue_faults=$(printf '%s\\n' "$queue_faults" |
     while IFS= read -r queue_file && IFS= read -r queue_last && IFS= read -r queue_next; do
       [ -f "$queue_file" ] || continue
       case \${queue_file%/*} in */timerlog) queue_has='${TIMER_SUBJECT}' ;; *) queue_has='${SUBJECT}' ;; esac
       if [ -z "$queue_last" ]; then
-        log_say "$queue_has $queue_file with $queue_next"
+        printf '%s\\n' "$queue_has $queue_file with $queue_next"
         break
       elif [ -f "$queue_last" ] && [ ! -e "$queue_next" ]; then
-        log_say "$queue_has no file between $queue_last and $queue_file"
+        printf '%s\\n' "$queue_has no file between $queue_last and $queue_file"
         break
       fi
-    done || :
+    done) || :
+  log_say "$queue_faults"
 }
 `

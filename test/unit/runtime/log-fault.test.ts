@@ -329,16 +329,54 @@ describe('the timer store', () => {
   })
 })
 
+describe('what the reading of a store starts', () => {
+  /** Stand-ins that write down what was started, and start it. */
+  const counted = (folder: string): string =>
+    standIns(
+      Object.fromEntries(
+        ['awk', 'cmp', 'cut', 'date', 'find', 'grep', 'head', 'od', 'sort', 'stat', 'tail', 'timeout'].map(
+          (program) => [
+            program,
+            `echo ${program} >>'${folder}/started'\nPATH='${process.env['PATH'] ?? ''}' exec ${program} "$@"`,
+          ],
+        ),
+      ),
+    )
+  const started = (files: Files): string => {
+    const folder = storeOf(files)
+    run(
+      `${LOG_FAULT}\nlog_fault ${SIZE} '${folder}/store' '${folder}/store' '${folder}/log'`,
+      counted(folder),
+    )
+    return readFileSync(join(folder, 'started'), 'utf8').trim().split('\n').sort().join(' ')
+  }
+  const files = ofQueue(BYTES, BYTES)
+
+  test('is little where the last file of the log ends in zeros', () => {
+    expect(started({ ...files, ...ofLog(full(), empty) })).toBe('awk cmp od sort stat timeout')
+  })
+
+  test('is more where it may be full', () => {
+    expect(started({ ...files, ...ofLog(full(), full()) })).toMatch(/^awk cmp .*grep .*tail tail/)
+  })
+
+  test('finds the same on a host without cmp', () => {
+    const folder = storeOf({ ...ofLog(full(), full(20)), [`${QUEUE}/${name(0)}`]: queue(10, 2 * SIZE + 5) })
+    const script = `${LOG_FAULT}\nlog_fault ${SIZE} ${folder}/store ${folder}/log`
+    expect(run(script, standIns({ cmp: 'exit 127' })).stdout).toMatch(
+      / is the last file, and .* has messages behind it\n$/,
+    )
+  })
+})
+
 test('the queues of all stores that are read together are listed within one time', () => {
   const folder = storeOf(ofQueue(BYTES, undefined, BYTES))
   const listed = join(folder, 'listed')
   writeFileSync(listed, '')
   // Each list takes 2 s of the clock.
-  const path = standIns({
-    date: `echo $((1000 + 2 * $(wc -l <${listed})))`,
-    timeout: `echo "$1" >>${listed}`,
-  })
+  const path = standIns({ timeout: `echo "$1" >>${listed}` })
+  const clock = `list_clock() { list_now=$((1000 + 2 * $(wc -l <${listed}))).25; }`
   const calls = Array.from({ length: 6 }, () => `log_fault ${SIZE} ${folder}/store ${folder}/log`)
-  run(`${LOG_FAULT}\n${calls.join('\n')}`, path)
+  run(`${LOG_FAULT}\n${clock}\n${calls.join('\n')}`, path)
   expect(readFileSync(listed, 'utf8')).toBe('2\n2\n2\n')
 })
