@@ -73,3 +73,9 @@ export function getOrMake<Key, Value>(kept: Kept<Key, Value>, key: Key, make: ()
   kept.set(key, made)
   return made
 }
+
+/** A function that makes its value at the first call. */
+export function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined
+  return () => (made ??= { value: make() }).value
+}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { hideSecrets } from '../../inventory/hide/index.ts'
 import type { Cluster } from '../../model/cluster.ts'
+import { once } from '../../objects.ts'
 import { Secret } from '../../secret.ts'
 
 /** The inventory that a host was applied with, as it keeps it. */
@@ -24,17 +25,25 @@ export interface Inventory {
   readonly source: { readonly text: string; readonly format: 'yaml' | 'ini' }
 }
 
-/** The state of an inventory, without secrets. @param now when it is applied */
-export function stateOf({ cluster, source: { text, format } }: Inventory, now: Date): AppliedState {
-  const shown = hideSecrets(text, format)
+/**
+ * The state of an inventory, without secrets. Its text is made when it is read first: most runs find nothing to do and keep nothing.
+ * @param now when it is applied
+ */
+export function stateOf({ cluster, source }: Inventory, now: Date): AppliedState {
+  const { format } = source
+  const shown = once(() => hideSecrets(source.text, format))
   return {
     digest: digestOf(cluster),
     release: cluster.rocketmq.version,
     jdk: String(cluster.jdk.major),
     format,
     time: now.toISOString(),
-    redacted: shown?.hidden !== 0,
-    text: shown?.text ?? '',
+    get redacted() {
+      return shown()?.hidden !== 0
+    },
+    get text() {
+      return shown()?.text ?? ''
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import { getOrMake } from '../../../objects.ts'
+import { getOrMake, once } from '../../../objects.ts'
 import { kindsIn, type ClusterNames, type NameKind, type Subject } from './names.ts'
 
 /** Something that is said about a subject, e.g. a change; `text` is all that people see of it, in one or several lines. */
@@ -79,12 +79,6 @@ function lineCount(text: string): number {
   let count = 1
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1
   return count
-}
-
-/** A function that makes its value at the first call. */
-function once<Value extends object>(make: () => Value): () => Value {
-  let made: Value | undefined
-  return () => (made ??= make())
 }
 
 /** The kinds of names in which two statements of as many lines differ; undefined when they differ in more. */

@@ -51,6 +51,16 @@ describe('stateOf', () => {
     expect(state).toMatchObject({ release: '5.5.0', jdk: '17', redacted: false, text: TEXT + ACL })
   })
 
+  it('makes the text when it is read, not before: an apply without changes does not read it', () => {
+    const source = {
+      format: 'yaml' as const,
+      get text(): string {
+        throw new Error('read')
+      },
+    }
+    expect(() => stateOf({ cluster: read(TEXT), source }, NOW)).not.toThrow()
+  })
+
   it('takes a secret out of the text, and says so', () => {
     const state = stateFor(TEXT + ACL.replace('${KEY}', 'written-in-the-text'))
     expect(state.redacted).toBe(true)
