@@ -1,7 +1,7 @@
-// Bundles src and roles into one file in dist, with a code cache beside it, and help into another (docs/decisions/0007). Of the packages, those that
-// can be bundled are in it (devDependencies), because importing them cost half of a start; those under dependencies stay
-// outside. The new dist takes the place of the old one at the end, so that a broken build leaves the last good one
-// standing. Types are checked by `npm run typecheck`.
+// Bundles src and roles into one file in dist, with a code cache beside it, and help into another (docs/decisions/0007). Packages
+// that most runs need are in it, because importing them cost half of a start; undici, diff and the native modules of ssh2 stay
+// outside. The new dist takes the place of the old one at the end, so that a broken build leaves the last good one standing. Types
+// are checked by `npm run typecheck`.
 import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -19,7 +19,7 @@ try {
   const common = {
     absWorkingDir: root,
     bundle: true,
-    external: Object.keys(dependencies),
+    external: Object.keys(dependencies).filter((name) => name !== 'ssh2'),
     format: 'cjs',
     platform: 'node',
     target: 'node20.19',
@@ -41,6 +41,7 @@ try {
     },
     footer: { js: '})' },
     sourcemap: true,
+    plugins: [{ name: 'ssh2', setup: trimSsh2 }],
   })
   // Help and the version: the command table without the handlers, which are imported when a command runs.
   await build({
@@ -64,6 +65,23 @@ try {
   if (!error.errors) console.error(error)
   rmSync(made, { recursive: true, force: true })
   process.exit(1)
+}
+
+/**
+ * Leaves out what ssh2 has beside a client: agents for HTTP, which load Node's modules for HTTP and TLS. Its native modules are
+ * no text: they stay where ssh2 and its optional dependency are installed, and without them it is slower.
+ */
+function trimSsh2({ onResolve, onLoad }) {
+  onResolve({ filter: /^\.\/http-agents\.js$/ }, ({ path }) => ({ path, namespace: 'unused' }))
+  onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: '' }))
+  onResolve({ filter: /\.node$|^cpu-features$/ }, ({ path }) => ({ path, namespace: 'native' }))
+  onLoad({ filter: /.*/, namespace: 'native' }, ({ path }) => {
+    const fromSsh2 = path.replace(/^\.\//, './protocol/')
+    return {
+      contents: `const { createRequire } = require('node:module')
+module.exports = createRequire(createRequire(__filename).resolve('ssh2'))(${JSON.stringify(fromSsh2)})`,
+    }
+  })
 }
 
 /** Keeps what is imported when it runs outside of the bundle: the help never runs it. */
