@@ -78,8 +78,10 @@ export interface Verification {
   readonly ok: boolean
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
-  /** Every instance that was asked, in start order. */
+  /** Every instance that was asked, in start order; under --limit the selected ones. */
   readonly rows: readonly (Row | BrokerRow)[]
+  /** Number of instances that --limit leaves out: nothing is said of them. */
+  readonly leftOut?: number
   readonly brokers: readonly BrokerRow[]
   /** Instance registered as id 0: group → instance id; used by rollOrder. */
   readonly leaders: ReadonlyMap<string, string>

@@ -35,7 +35,10 @@ export async function verifyBy(
   return verification
 }
 
+/** Without the problems and the rows of what --limit leaves out: their state is not part of the verdict. */
 function limited(on: ConnectedCluster, verification: Verification): Verification {
   const problems = verification.problems.filter((problem) => concerns(on, problem))
-  return { ...verification, problems, ok: problems.length === 0 }
+  const rows = verification.rows.filter(({ instance }) => on.selection.instances.has(instance))
+  const leftOut = verification.rows.length - rows.length
+  return { ...verification, problems, rows, ok: problems.length === 0, ...(leftOut > 0 ? { leftOut } : {}) }
 }

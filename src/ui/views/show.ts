@@ -1,5 +1,6 @@
 import type { Cluster, Finding } from '../../model/cluster.ts'
 import type { Verification } from '../../rocketmq/verify/verification.ts'
+import { compact } from '../../objects.ts'
 import { clusterRecord } from './cluster-record.ts'
 import { renderCluster, renderClusterTree } from './cluster.ts'
 import { renderFinding, SHOWN_WARNINGS, warningLabel } from '../errors.ts'
@@ -9,8 +10,9 @@ import { renderVerification, verifiedInstances } from './verification.ts'
 
 /** The verified cluster: a row per instance, problems, the verdict. */
 export function showVerification(ui: Ui, verification: Verification): void {
-  const { ok, problems, warnings, ms } = verification
-  const record = { ok, instances: verifiedInstances(verification), problems, warnings, ms }
+  const { ok, leftOut, problems, warnings, ms } = verification
+  const instances = verifiedInstances(verification)
+  const record = { ok, instances, ...compact({ leftOut }), problems, warnings, ms }
   ui.show('verification', record, () => renderVerification(verification, ui))
 }
 

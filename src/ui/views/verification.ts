@@ -65,7 +65,11 @@ function note({ message, hint }: Problem, label: string, style: Style): string {
   return hint === undefined ? text : `${text}\n${hintLine(style.hint(hint))}`
 }
 
-function verdict({ ok, ms }: Verification, instances: number, style: Style): string {
+function verdict({ ok, leftOut = 0, ms }: Verification, instances: number, style: Style): string {
   if (!ok) return `${style.red('Not verified')} (${duration(ms)}).`
-  return `${style.green('Verified:')} all ${instances} instances match the inventory (${duration(ms)}).`
+  if (leftOut === 0) {
+    return `${style.green('Verified:')} all ${instances} instances match the inventory (${duration(ms)}).`
+  }
+  const [some, others] = [`${instances} of ${instances + leftOut} instances`, `${leftOut} not verified`]
+  return `${style.green('Verified:')} ${some} match the inventory, ${others} (--limit) (${duration(ms)}).`
 }

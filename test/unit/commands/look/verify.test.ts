@@ -48,6 +48,13 @@ it('with --limit ends with 0 when only instances outside of it do not answer', a
   expect((await verify('--limit', 'broker-a')).exit).toBe(0)
 })
 
+it('with --limit says how many instances it did not verify, and shows none of them', async () => {
+  stage.servers.delete('10.0.0.12:9876')
+  const { stdout } = await verify('--limit', 'broker-a')
+  expect(stdout).toMatch(/^Verified: 2 of 4 instances match the inventory, 2 not verified \(--limit\)/m)
+  expect(stdout).not.toContain('namesrv-mq2')
+})
+
 it('ends with 1 when a host was not reached, though the cluster is as in the inventory', async () => {
   stage.down.add('mq2')
   const { exit, stderr } = await verify()
