@@ -26,16 +26,21 @@ export function lostStore(
   }
 }
 
-/** Files lie where the store was, as of a process that runs on while its folder is elsewhere. Voters leave no such files. */
+/** Refuses files that lie where the store was, as of a process that runs on while its folder is elsewhere. */
 export function exchangedStore(
-  { instance, host, role, root, appliedIn, takenOver }: StoreOwner,
+  { instance, host, role, root, record, appliedIn, takenOver }: StoreOwner,
   traces: StoreTraces,
 ): Verdict {
-  if (traces.unstarted !== true || role === 'voter' || takenOver === true) return undefined
+  if (traces.unstarted !== true || takenOver === true) return undefined
   if (appliedIn?.includes(root) === false) return undefined
+  const isVoter = role === 'voter'
+  const lost = isVoter ? 'its log is gone' : 'the files that each start leaves there are gone'
+  const way = isVoter
+    ? `For an empty start: stop ${instance}, remove the files in ${root}, and ${record} on ${host}.`
+    : `If ${instance} has to start from these files: touch ${root}/lock on ${host}.`
   return {
-    reason: `${instance} was applied here, and ${root} is not the store that it ran on: the files that each start leaves there are gone`,
-    hint: `See whether the folder was moved or its disk is not mounted, and bring it back to ${root}. If ${instance} has to start from these files: touch ${root}/lock on ${host}.`,
+    reason: `${instance} was applied here, and ${root} is not the store that it ran on: ${lost}`,
+    hint: `See whether the folder was moved or its disk is not mounted. Stop ${instance}, and bring the folder back to ${root}. ${way}`,
   }
 }
 

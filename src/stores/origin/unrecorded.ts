@@ -1,5 +1,5 @@
-import { formatBytes } from '../../model/units.ts'
 import { isOf } from '../mark.ts'
+import { contents } from '../traces/contents.ts'
 import type { StoreTraces } from '../traces/traces.ts'
 import { isSuccession } from './foreign-store.ts'
 import type { StoreOwner, Verdict } from './owner.ts'
@@ -30,10 +30,3 @@ const SOURCE = {
   elected: 'the other members of its group',
   voter: 'the other members of its group',
 } as const
-
-/** '2.1 MB, newest message of 2026-11-28 18:20:11 UTC'. */
-function contents({ bytes = 0, newest }: StoreTraces): string {
-  const size = formatBytes(bytes)
-  if (newest === undefined) return `${size}, newest message unknown`
-  return `${size}, newest message of ${new Date(newest).toISOString().replace('T', ' ').replace(/\..*/, '')} UTC`
-}

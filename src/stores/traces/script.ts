@@ -14,9 +14,15 @@ export const OCTETS = 'octets() { od -A n -v -t x1 -N "$1" "$2" || echo; }'
 
 /**
  * Shell function `started_in ROOT`: the folder has the mark, or a file that each start of a broker writes and no running one
- * writes again (DefaultMessageStore).
+ * writes again (DefaultMessageStore), or the log of a voter. A running voter whose folder was moved makes the folder of
+ * its id there again, with a checkpoint and its vote, but without `data` (DefaultMmapFile, MemberState). A running broker makes `config`.
  */
-export const STARTED_IN = sh`started_in() { [ -f "$1"/${MARK_NAME} ] || [ -e "$1/checkpoint" ] || [ -e "$1/lock" ]; }`
+export const STARTED_IN = sh`started_in() {
+  if [ -f "$1"/${MARK_NAME} ] || [ -e "$1/checkpoint" ] || [ -e "$1/lock" ]; then return 0; fi
+  [ ! -e "$1/config" ] || return 1
+  set -- "$1"/*/data
+  [ -d "$1" ]
+}`
 
 /** Shell text that prints what root sees of a store without reading a file. */
 export function outsideOf(

@@ -43,7 +43,7 @@ export interface StoreTraces {
   readonly logFault?: string
   /**
    * Its own folder has files, and none that a start leaves there, nor the mark. Looked for in a store with a record: a process
-   * whose folder was moved away goes on writing topics and offsets to where it was.
+   * whose folder was moved away goes on writing topics and offsets, or its vote, to where it was.
    */
   readonly unstarted?: true
   readonly mark?: Mark

@@ -114,7 +114,12 @@ const rows: readonly Row[] = [
     ['master', 'slave', 'elected'],
     /^blocked: broker-a-1 was applied here, and \S+ is not the store that it ran on: /,
   ],
-  ['a record, files of a voter', { ...both, unstarted: true }, ['voter'], 'nothing'],
+  [
+    'a record, files of a voter without its log',
+    { ...both, unstarted: true },
+    ['voter'],
+    /^blocked: broker-a-1 was applied here, and \S+ is not the store that it ran on: its log is gone$/,
+  ],
   [
     'topics and offsets are gone',
     { ...both, mark: OWN, configLost: 'topics.json' },

@@ -163,6 +163,29 @@ describe('traces', () => {
       { recorded: true, filled: true, unstarted: true },
     ],
     [
+      'the store of a controller, without its mark',
+      {
+        'record.json': '',
+        'store/dledger-n2/currterm': 't',
+        'store/dledger-n2/data/00000000000000000000': 'x',
+      },
+      { recorded: true, filled: true },
+    ],
+    [
+      'a store in whose place a running controller writes on',
+      { 'record.json': '', 'store/dledger-n2/currterm': 't', 'store/dledger-n2/checkpoint': 'x' },
+      { recorded: true, filled: true, unstarted: true },
+    ],
+    [
+      'a store in whose place a running broker of DLedger writes on',
+      {
+        'record.json': '',
+        'store/config/topics.json': '{}',
+        'store/dledger-n0/data/00000000001073741824': 'x',
+      },
+      { recorded: true, filled: true, unstarted: true },
+    ],
+    [
       'a store that was copied in part',
       {
         'record.json': '',
