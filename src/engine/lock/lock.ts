@@ -21,7 +21,7 @@ export type { LockHolder } from './holder.ts'
 
 const RENEW_MS = 25_000
 /** ms that a script may take that only ends the run: without an answer the lock ends by itself. */
-export const ENDING_MS = 5_000
+export const ENDING_MS = 10_000
 
 /** The held lock of a run, on all its hosts. */
 export interface Lock {
