@@ -22,6 +22,7 @@ const ReadCode = {
   controllerGetSyncStateData: 1006,
   getControllerConfig: 1010,
   /** ACL 2.0, 5.3.0 and later. */
+  getUser: 3004,
   listUser: 3005,
   listAcl: 3010,
 } as const

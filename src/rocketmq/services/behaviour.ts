@@ -17,6 +17,8 @@ export interface ServiceAnswer {
   readonly runtime?: BrokerRuntime
   /** true: its user of `acl` still has the previous password. */
   readonly oldPassword?: boolean
+  /** false: its user of `acl` is not of type Super, so that it has no rights but those of its policies. */
+  readonly superUser?: boolean
   /** Of a server that elects masters: which of its kind leads. */
   readonly election?: {
     readonly leaderAddress: string

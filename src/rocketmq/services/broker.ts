@@ -6,6 +6,7 @@ import { has } from '../../releases/features.ts'
 import { withRemovals } from '../../model/with-removals.ts'
 import { brokerConfig, haStatus, runtimeInfo } from '../client/broker.ts'
 import { callStep, writeStep } from '../client/rpc.ts'
+import { isSuperUser } from '../client/tables/access.ts'
 import { topicTable } from '../client/topic.ts'
 import type { GroupBehaviour } from '../groups/behaviour.ts'
 import { groupBehaviourOf } from '../groups/index.ts'
@@ -30,6 +31,7 @@ export const broker: ServiceBehaviour = {
       what: RUNNING_CONFIG,
       question: async (client, options) => ({ config: await brokerConfig(client, options) }),
     },
+    ...(cluster.acl === undefined ? [] : [userOf(cluster.acl.accessKey)]),
     ...(hasConnections(cluster, instance)
       ? [
           {
@@ -58,6 +60,12 @@ export const broker: ServiceBehaviour = {
   ],
   removal,
 }
+
+/** All servers, mqadmin and this tool sign as this user. */
+const userOf = (accessKey: string): Inspection => ({
+  what: `its user ${accessKey}`,
+  question: async (client, options) => ({ superUser: await isSuperUser(client, accessKey, options) }),
+})
 
 /** Its group has other members, which copy over a connection, and the release reports that. */
 const hasConnections = (cluster: Cluster, instance: Instance): boolean =>

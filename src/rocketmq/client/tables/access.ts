@@ -4,6 +4,7 @@ import { Secret } from '../../../secret.ts'
 import { readBody } from '../../remoting/body.ts'
 import type { RemotingClient, RequestOptions } from '../../remoting/client.ts'
 import { RequestCode } from '../../remoting/codes.ts'
+import { deniesUser, RemotingError } from '../../remoting/error.ts'
 import { asObjects, asText, writeJson, type JsonObject } from '../../remoting/json.ts'
 
 /** A user of a broker with ACL 2.0 (UserInfo). */
@@ -35,6 +36,26 @@ export async function listUsers(client: RemotingClient, options?: RequestOptions
     userType: asText(row['userType']),
     userStatus: asText(row['userStatus']),
   }))
+}
+
+/**
+ * Returns true when a user of a broker is of type Super, which has all rights. Of another one that asks for itself the broker says it,
+ * or refuses the question.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function isSuperUser(
+  client: RemotingClient,
+  username: string,
+  options?: RequestOptions,
+): Promise<boolean> {
+  try {
+    const { body } = await client.request({ code: RequestCode.getUser, extFields: { username } }, options)
+    const [user = {}] = body.length === 0 ? [] : asObjects([await readBody(body)])
+    return asText(user['userType']).toLowerCase() === 'super'
+  } catch (error) {
+    if (error instanceof RemotingError && deniesUser(error)) return false
+    throw error
+  }
 }
 
 /** The rights of all subjects of a broker. @throws RemotingError, RmqError as RemotingClient.request. */

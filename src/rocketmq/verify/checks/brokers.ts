@@ -1,5 +1,6 @@
 import type { Cluster, Instance } from '../../../model/cluster.ts'
-import { label } from '../../../model/address.ts'
+import { label, registeredAddress } from '../../../model/address.ts'
+import { NEW_USER } from '../../remoting/error.ts'
 import { answerOf, type Answers, type Problem } from '../verification.ts'
 import { hint } from '../../../hint.ts'
 
@@ -34,6 +35,22 @@ export function checkPassword(cluster: Cluster, broker: Instance, answers: Answe
       host: broker.host,
       message: `${label(cluster, broker)} on ${broker.host} still has the previous password of ${cluster.acl?.accessKey ?? 'the user of acl'}`,
       hint: hint`Change it before you take previousSecretKey out of the inventory: ${{ run: 'apply' }}.`,
+    },
+  ]
+}
+
+/** Problem of a broker whose user of `acl` has lost its rights: it answers what needs none, and refuses messages and copies. */
+export function checkUser(cluster: Cluster, broker: Instance, answers: Answers): Problem[] {
+  if (cluster.acl === undefined || answerOf(answers, broker.id)?.superUser !== false) return []
+  const { accessKey } = cluster.acl
+  const address = registeredAddress(cluster, broker)
+  return [
+    {
+      code: 'user-differs',
+      instance: broker.id,
+      host: broker.host,
+      message: `user ${accessKey} of acl is not of type Super on ${label(cluster, broker)} on ${broker.host}: all servers and mqadmin sign as it, and are refused`,
+      hint: `Change it as another user of type Super: mqadmin updateUser -b ${address} -u ${accessKey} -t Super. ${NEW_USER}`,
     },
   ]
 }

@@ -1,9 +1,9 @@
 import { RmqError } from '../../../errors.ts'
-import { type Hint } from '../../../hint.ts'
+import { hint, type Hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf, nameServersOf } from '../../../model/address.ts'
 import { kindOf } from '../../../services/index.ts'
-import { checkDisk, checkPassword, checkVersion } from './brokers.ts'
+import { checkDisk, checkPassword, checkUser, checkVersion } from './brokers.ts'
 import { checkReplication } from './replication.ts'
 import { checkConnections } from './connections.ts'
 import { checkNames } from './names.ts'
@@ -47,6 +47,7 @@ export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
       ...brokers.flatMap((broker) => checkVersion(cluster, broker, answers)),
       ...brokers.flatMap((broker) => checkWrites(cluster, broker, answers)),
       ...brokers.flatMap((broker) => checkPassword(cluster, broker, answers)),
+      ...brokers.flatMap((broker) => checkUser(cluster, broker, answers)),
       ...cluster.instances.flatMap((instance) => [
         ...checkRunningConfig(cluster, instance, answers),
         ...checkUnread(cluster, instance, answers),
@@ -91,11 +92,17 @@ function unreachable(instance: Instance, { asked }: Answers): Problem[] {
       instance: instance.id,
       host: instance.host,
       message: `${kindOf(instance).title} ${instance.id} on ${instance.host} does not answer: ${why(error)}`,
-      hint: hintOf(error) ?? startHint(instance),
+      hint: hintOf(error) ?? (isSilent(error) ? hungHint(instance) : startHint(instance)),
       ...(behind instanceof RmqError ? { cause: behind.code } : {}),
     },
   ]
 }
+
+/** It takes connections, and does not answer: its process hangs, or is stopped. `apply` starts no process that runs. */
+const isSilent = (error: Error): boolean => error instanceof RmqError && error.code === 'remoting-timeout'
+
+const hungHint = ({ id }: Instance): Hint =>
+  hint`See why: ${{ run: 'logs', limit: id }}. If it still does not answer, restart it: ${{ run: 'restart', limit: id }}.`
 
 /** A server that refuses us runs: what to do stands in its refusal. */
 const hintOf = (error: Error): Hint | undefined => (error instanceof RemotingError ? error.hint : undefined)
