@@ -1,5 +1,5 @@
-import type { Acl, User } from '../../rocketmq/client/tables/access.ts'
-import { asArray, asObjects, asText, canonicalJson, type JsonObject } from '../../rocketmq/remoting/json.ts'
+import { entryText, type Acl, type User } from '../../rocketmq/client/tables/access.ts'
+import { asObjects, asText, type JsonObject } from '../../rocketmq/remoting/json.ts'
 import { changed, type Change, type Differences } from './change.ts'
 import type { GroupTables } from '../contents.ts'
 import type { MemberUsers, Pair } from './pair.ts'
@@ -87,17 +87,5 @@ function lackingPolicies(saved: Acl, now: Acl | undefined): JsonObject[] {
   return saved.policies.flatMap((policy): JsonObject[] => {
     const entries = asObjects(policy['entries']).filter((entry) => !has.has(entryText(policy, entry)))
     return entries.length === 0 ? [] : [{ ...policy, entries }]
-  })
-}
-
-/** Equal for entries with the same meaning: the order of actions and addresses has none. */
-function entryText(policy: JsonObject, entry: JsonObject): string {
-  const set = (key: 'actions' | 'sourceIps'): string[] => asArray(entry[key]).map(asText).sort()
-  return canonicalJson({
-    type: asText(policy['policyType']),
-    resource: asText(entry['resource']),
-    actions: set('actions'),
-    sourceIps: set('sourceIps'),
-    decision: asText(entry['decision']),
   })
 }

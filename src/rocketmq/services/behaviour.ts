@@ -5,6 +5,7 @@ import type { BrokerRuntime, HaStatus } from '../client/broker.ts'
 import type { Question } from '../client/client-pool.ts'
 import type { KnownReplica } from '../client/known-replica.ts'
 import type { Registration } from '../client/name-server.ts'
+import type { Acl } from '../client/tables/access.ts'
 import type { TopicTable } from '../client/topic.ts'
 import type { WaitOptions } from '../client/rpc.ts'
 import type { PartialReset } from '../groups/partial-reset.ts'
@@ -19,6 +20,8 @@ export interface ServiceAnswer {
   readonly oldPassword?: boolean
   /** false: its user of `acl` is not of type Super, so that it has no rights but those of its policies. */
   readonly superUser?: boolean
+  /** Rights of the users of a broker with ACL 2.0. */
+  readonly acls?: readonly Acl[]
   /** Of a server that elects masters: which of its kind leads. */
   readonly election?: {
     readonly leaderAddress: string

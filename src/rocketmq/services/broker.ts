@@ -6,7 +6,7 @@ import { has } from '../../releases/features.ts'
 import { withRemovals } from '../../model/with-removals.ts'
 import { brokerConfig, haStatus, runtimeInfo } from '../client/broker.ts'
 import { callStep, writeStep } from '../client/rpc.ts'
-import { isSuperUser } from '../client/tables/access.ts'
+import { isSuperUser, listAcls } from '../client/tables/access.ts'
 import { topicTable } from '../client/topic.ts'
 import type { GroupBehaviour } from '../groups/behaviour.ts'
 import { groupBehaviourOf } from '../groups/index.ts'
@@ -31,7 +31,7 @@ export const broker: ServiceBehaviour = {
       what: RUNNING_CONFIG,
       question: async (client, options) => ({ config: await brokerConfig(client, options) }),
     },
-    ...(cluster.acl === undefined ? [] : [userOf(cluster.acl.accessKey)]),
+    ...(cluster.acl === undefined ? [] : [userOf(cluster.acl.accessKey), RIGHTS]),
     ...(hasConnections(cluster, instance)
       ? [
           {
@@ -66,6 +66,11 @@ const userOf = (accessKey: string): Inspection => ({
   what: `its user ${accessKey}`,
   question: async (client, options) => ({ superUser: await isSuperUser(client, accessKey, options) }),
 })
+
+const RIGHTS: Inspection = {
+  what: 'the rights of its users',
+  question: async (client, options) => ({ acls: await listAcls(client, options) }),
+}
 
 /** Its group has other members, which copy over a connection, and the release reports that. */
 const hasConnections = (cluster: Cluster, instance: Instance): boolean =>

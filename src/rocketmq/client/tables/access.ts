@@ -5,7 +5,7 @@ import { readBody } from '../../remoting/body.ts'
 import type { RemotingClient, RequestOptions } from '../../remoting/client.ts'
 import { RequestCode } from '../../remoting/codes.ts'
 import { deniesUser, RemotingError } from '../../remoting/error.ts'
-import { asObjects, asText, writeJson, type JsonObject } from '../../remoting/json.ts'
+import { asArray, asObjects, asText, canonicalJson, writeJson, type JsonObject } from '../../remoting/json.ts'
 
 /** A user of a broker with ACL 2.0 (UserInfo). */
 export interface User {
@@ -65,6 +65,18 @@ export async function listAcls(client: RemotingClient, options?: RequestOptions)
     subject: asText(row['subject']),
     policies: asObjects(row['policies']),
   }))
+}
+
+/** Text of an entry of a policy that is equal for entries with the same meaning: the order of actions and addresses has none. */
+export function entryText(policy: JsonObject, entry: JsonObject): string {
+  const set = (key: 'actions' | 'sourceIps'): string[] => asArray(entry[key]).map(asText).sort()
+  return canonicalJson({
+    type: asText(policy['policyType']),
+    resource: asText(entry['resource']),
+    actions: set('actions'),
+    sourceIps: set('sourceIps'),
+    decision: asText(entry['decision']),
+  })
 }
 
 /** A broker without users or rights answers without a body. */

@@ -7,6 +7,7 @@ import { checkDisk, checkPassword, checkUser, checkVersion } from './brokers.ts'
 import { checkReplication } from './replication.ts'
 import { checkConnections } from './connections.ts'
 import { checkNames } from './names.ts'
+import { checkRights } from './rights.ts'
 import { checkTopics } from './topics.ts'
 import { checkRunningConfig, checkUnread } from './running-config.ts'
 import { checkWrites } from './writes.ts'
@@ -58,6 +59,7 @@ export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
       ...membersLeft(cluster, given(cluster.instances, answers)),
       ...brokers.flatMap((broker) => checkDisk(broker, answers)),
       ...checkTopics(cluster, answers),
+      ...checkRights(cluster, brokers, answers),
     ],
   }
 }

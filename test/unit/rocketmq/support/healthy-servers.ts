@@ -58,7 +58,9 @@ export function healthyServers(
       body: fixture('5.3.3', instance.broker?.role === 'slave' ? 'runtime-slave' : 'runtime-master'),
     },
     [RequestCode.getBrokerConfig]: { body: configBody(instance) },
-    ...(cluster.acl === undefined ? {} : { [RequestCode.getUser]: { body: '{"userType":"Super"}' } }),
+    ...(cluster.acl === undefined
+      ? {}
+      : { [RequestCode.getUser]: { body: '{"userType":"Super"}' }, [RequestCode.listAcl]: {} }),
     [RequestCode.getAllTopicConfig]: { body: topicsBody({ T: 6 }) },
     [RequestCode.getBrokerHaStatus]: { body: haBody(cluster, instance) },
   })
