@@ -23,7 +23,7 @@ export class RemotingError extends RmqError {
   }
 }
 
-/** What to do about a refusal for the user that signs; undefined: it is about something else. */
+/** Hint for a refusal of the user that signs; undefined: the refusal has another reason. */
 function hintOf(remark: string): string | undefined {
   if (/^User:.* is not found/.test(remark)) {
     return `A start of a broker makes the user of acl where it is missing: restart the broker. ${USER_HINT}`

@@ -26,7 +26,11 @@ for (const { name } of CANDIDATES.filter((shell) => !present(shell))) {
 /** What a script prints, with -e and -u, in every shell: it must be the same. @param words its arguments */
 export function answerOf(script: string, words: readonly string[]): string {
   const answers = shells.map(({ argv: [program = 'sh', ...options] }) => {
-    const { stdout, stderr } = spawnSync(program, [...options, '-euc', script, 'x', ...words])
+    // A bash that is not below another shell reads /etc/bash.bashrc where stdin is a socket, as a pipe of Node is.
+    const stdio = ['ignore', 'pipe', 'pipe'] as const
+    const { stdout, stderr } = spawnSync(program, [...options, '-euc', script, 'x', ...words], {
+      stdio: [...stdio],
+    })
     return `${stdout.toString()}${stderr.toString()}`
   })
   expect(new Set(answers).size).toBe(1)
