@@ -7,7 +7,7 @@ export const adopt = remote<AdoptFlags>({
   group: DESCRIBE,
   summary: 'write the inventory of hosts that were set up by hand',
   details:
-    'Reads the running processes, their files and the name servers; writes nothing on the hosts. What it cannot read is\n' +
+    'Reads the running processes, their files and the name servers; writes nothing on the hosts. What it cannot read is ' +
     'a comment in the file. Exit code 1 when the file needs work before apply can use it: what is missing is listed.',
   arguments: [
     {

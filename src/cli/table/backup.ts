@@ -44,9 +44,9 @@ export const backupCommands = (group: string): readonly CommandSpec[] => [
     group,
     summary: 'save what is not messages: topics, groups, offsets, users, config files',
     details:
-      'Reads the running masters by their protocol and the config folder of every store, and writes one\n' +
-      'file of mode 0600: JSON lines in a tar.gz, with a sum of each. Changes nothing on the hosts.\n' +
-      'Passwords are encrypted with a passphrase, and left out without one. Exit code 1 when a part could\n' +
+      'Reads the running masters by their protocol and the config folder of every store, and writes one ' +
+      'file of mode 0600: JSON lines in a tar.gz, with a sum of each. Changes nothing on the hosts. ' +
+      'Passwords are encrypted with a passphrase, and left out without one. Exit code 1 when a part could ' +
       'not be read.',
     arguments: [INVENTORY],
     flags: {
@@ -67,10 +67,10 @@ export const backupCommands = (group: string): readonly CommandSpec[] => [
     group,
     summary: 'write topics, groups, users and offsets of a backup to a running cluster',
     details:
-      'Shows what differs, asks, writes it to the masters by their protocol and reads it back. Removes\n' +
-      'nothing, and gives no topic fewer queues. An offset that its queue does not have becomes the\n' +
-      'nearest one. Twice changes nothing. Stop the consumers first: they commit their own offsets again.\n' +
-      'Without a terminal it needs --yes (exit code 6). Exit code 1 when something was refused or differs\n' +
+      'Shows what differs, asks, writes it to the masters by their protocol and reads it back. Removes ' +
+      'nothing, and gives no topic fewer queues. An offset that its queue does not have becomes the ' +
+      'nearest one. Twice changes nothing. Stop the consumers first: they commit their own offsets again. ' +
+      'Without a terminal it needs --yes (exit code 6). Exit code 1 when something was refused or differs ' +
       'again.',
     arguments: [
       { name: 'file', description: 'the backup file', required: true },

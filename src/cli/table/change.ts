@@ -15,7 +15,7 @@ export const change: readonly CommandSpec[] = [
     group: GROUP,
     summary: 'test the hosts before anything is changed',
     details:
-      'Memory against heaps, disk, ports held by foreign processes, name resolution, clock, JDK, sudo, SELinux, firewall;\n' +
+      'Memory against heaps, disk, ports held by foreign processes, name resolution, clock, JDK, sudo, SELinux, firewall; ' +
       'where services run, whether each port is reached from the other hosts. Writes nothing.',
     arguments: [INVENTORY],
     flags: {
@@ -58,9 +58,9 @@ export const change: readonly CommandSpec[] = [
     group: GROUP,
     summary: 'test a change of the RocketMQ release before it',
     details:
-      'The pair of releases (allowed, or through which stop-over), what changes without a message,\n' +
-      'keys without a way back, advisories, and the state of hosts and cluster. Writes nothing.\n' +
-      'Exit codes: 0 allowed and ready, 5 the same with changes to know, 3 the running cluster is not\n' +
+      'The pair of releases (allowed, or through which stop-over), what changes without a message, ' +
+      'keys without a way back, advisories, and the state of hosts and cluster. Writes nothing. ' +
+      'Exit codes: 0 allowed and ready, 5 the same with changes to know, 3 the running cluster is not ' +
       'ready, 1 a host is not, 2 not allowed.',
     arguments: [INVENTORY],
     flags: {
@@ -94,8 +94,8 @@ export const change: readonly CommandSpec[] = [
     group: GROUP,
     summary: 'bring the hosts to the state in the inventory, then verify',
     details:
-      'Asks before it restarts a running instance. Without a terminal that needs --yes (exit code 6).\n' +
-      'A busy master is drained before its restart: about a minute each. Before the release of\n' +
+      'Asks before it restarts a running instance. Without a terminal that needs --yes (exit code 6). ' +
+      'A busy master is drained before its restart: about a minute each. Before the release of ' +
       'running brokers changes, a backup is taken; the last ten are kept.',
     arguments: [INVENTORY],
     flags: { drain: NO_DRAIN, backup: NO_BACKUP, timings: TIMINGS },
@@ -112,7 +112,7 @@ export const change: readonly CommandSpec[] = [
     group: GROUP,
     summary: 'go back to the state before the last one: release, JDK, configuration',
     details:
-      'The hosts keep the previous inventory. It is written beside the given one (prod.rollback.yaml), and applied by the same\n' +
+      'The hosts keep the previous inventory. It is written beside the given one (prod.rollback.yaml), and applied by the same ' +
       'rolling procedure. What cannot be gone back to is refused with the reason: another major version, a one-way key.',
     arguments: [INVENTORY],
     flags: { drain: NO_DRAIN, backup: NO_BACKUP },

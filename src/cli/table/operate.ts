@@ -54,8 +54,8 @@ export const operate: readonly CommandSpec[] = [
     group: GROUP,
     summary: 'kill the leader of an elected group and watch it recover',
     details:
-      'Kills with SIGKILL, after a question, and reports the seconds until another member leads, and until\n' +
-      'the killed one is back and has caught up. Exit code 1 when that does not happen in time. For groups\n' +
+      'Kills with SIGKILL, after a question, and reports the seconds until another member leads, and until ' +
+      'the killed one is back and has caught up. Exit code 1 when that does not happen in time. For groups ' +
       `with replication ${listed(elections, 'or')}; refused when the group could not elect another leader.`,
     arguments: [
       { name: 'kind', description: 'failover', required: true, complete: ['failover'] },

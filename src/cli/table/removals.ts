@@ -12,9 +12,9 @@ export const removals: readonly CommandSpec[] = [
     group: OPERATE,
     summary: 'stop the cluster, remove all messages, start it',
     details:
-      'Removes what is in the stores: messages, topics, subscription groups, consumer offsets. Names every\n' +
-      "path on every host first, and asks for the cluster's name; --yes does not answer this question. Nothing\n" +
-      'outside of the data folders of the inventory is removed, nothing behind a link, and no file\n' +
+      'Removes what is in the stores: messages, topics, subscription groups, consumer offsets. Names every ' +
+      "path on every host first, and asks for the cluster's name; --yes does not answer this question. Nothing " +
+      'outside of the data folders of the inventory is removed, nothing behind a link, and no file ' +
       'that is not of a store. A backup of what is not messages is taken first; the last ten are kept.',
     arguments: [INVENTORY],
     flags: {
@@ -35,10 +35,10 @@ export const removals: readonly CommandSpec[] = [
     group: OPERATE,
     summary: 'remove the cluster from its hosts',
     details:
-      'Stops all instances and removes what the tool put on the hosts: units, containers, configuration,\n' +
-      'releases, firewall rules, kernel settings, records. Shows the list first, and asks for the\n' +
-      "cluster's name; --yes does not answer this question. Stores and logs stay without --with-data.\n" +
-      'Packages stay, and what another cluster on the host uses. It takes no --limit. A backup of what is\n' +
+      'Stops all instances and removes what the tool put on the hosts: units, containers, configuration, ' +
+      'releases, firewall rules, kernel settings, records. Shows the list first, and asks for the ' +
+      "cluster's name; --yes does not answer this question. Stores and logs stay without --with-data. " +
+      'Packages stay, and what another cluster on the host uses. It takes no --limit. A backup of what is ' +
       'not messages is taken first; the last ten are kept.',
     arguments: [INVENTORY],
     flags: {

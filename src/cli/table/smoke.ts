@@ -14,9 +14,9 @@ export const smoke = remote<SmokeFlags>({
   group: LOOK,
   summary: 'send messages to every master and read them back',
   details:
-    "By RocketMQ's own protocol, through SSH. Reports latency, rate and loss; exit code 3 when anything failed, is\n" +
-    'missing, or was not flushed or replicated as the configuration promises (any answer but SEND_OK). The topic is\n' +
-    'made for the run and removed afterwards. With --duration it is a load test; Ctrl-C ends it early with the\n' +
+    "By RocketMQ's own protocol, through SSH. Reports latency, rate and loss; exit code 3 when anything failed, is " +
+    'missing, or was not flushed or replicated as the configuration promises (any answer but SEND_OK). The topic is ' +
+    'made for the run and removed afterwards. With --duration it is a load test; Ctrl-C ends it early with the ' +
     'report so far. It signs as the user of acl in the inventory, or as RMQ_ACCESS_KEY with RMQ_SECRET_KEY.',
   arguments: [INVENTORY],
   flags: {
