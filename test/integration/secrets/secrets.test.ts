@@ -5,7 +5,9 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { execFileSync } from 'node:child_process'
@@ -191,17 +193,46 @@ function written(path = folder): string[] {
   })
 }
 
+/** What was read of lists and files before: with each command it would be tested once more. */
+const listed = new WeakMap<readonly string[], number>()
+const seen = new Map<string, string>()
+
+/** The items that came since the last call. */
+function fresh(list: readonly string[]): readonly string[] {
+  const before = listed.get(list) ?? 0
+  listed.set(list, list.length)
+  return list.slice(before)
+}
+
+/** Returns true for a file that is new or changed since the last call. */
+function isFresh(path: string): boolean {
+  const { size, mtimeMs, ino } = statSync(path)
+  const state = `${ino} ${size} ${mtimeMs}`
+  if (seen.get(path) === state) return false
+  seen.set(path, state)
+  return true
+}
+
 function expectNoLeak(): void {
-  for (const path of written()) expect([path, leaksIn(readFileSync(path, 'latin1'), all)]).toEqual([path, []])
-  for (const command of host.commands) {
+  for (const path of written().filter(isFresh)) {
+    expect([path, leaksIn(readFileSync(path, 'latin1'), all)]).toEqual([path, []])
+  }
+  // The next command begins another one.
+  const children = join(folder, 'children')
+  if (existsSync(children)) {
+    const kept = `${children}.${seen.size}`
+    renameSync(children, kept)
+    isFresh(kept)
+  }
+  for (const command of fresh(host.commands)) {
     const decoded = [...command.matchAll(/[A-Za-z0-9+/]{40,}=*/g)].map(([letters]) =>
       Buffer.from(letters, 'base64').toString('latin1'),
     )
     expect(leaksIn([command, ...decoded].join('\n'), all)).toEqual([])
   }
-  for (const script of host.reads) expect(leaksIn(script, all)).toEqual([])
+  for (const script of fresh(host.reads)) expect(leaksIn(script, all)).toEqual([])
   // A secret is on its way to a file, or to standard input of a program: never a word of a command.
-  for (const script of host.writes) {
+  for (const script of fresh(host.writes)) {
     const commands = script.replaceAll(/RMQ_CONTENT'[^\n]*\n[\s\S]*?\nRMQ_CONTENT/g, '')
     expect(leaksIn(commands, all)).toEqual([])
   }
@@ -314,7 +345,7 @@ describe.skipIf(missing !== undefined)(
       const got = host.writes.join('\n')
       expect(leaksIn(got, [secrets.key])).not.toEqual([])
       expect(host.reads.length).toBeGreaterThan(10)
-      expect(existsSync(join(folder, 'children'))).toBe(true)
+      expect(readdirSync(folder).some((name) => name.startsWith('children'))).toBe(true)
     })
   },
 )
