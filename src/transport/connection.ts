@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Client, ClientChannel } from 'ssh2'
 import type { Clock } from '../engine/clock.ts'
 import { RmqError } from '../errors.ts'
-import { Deferred } from './exec/deferred.ts'
+import { Deferred, isDoneWithin } from './exec/deferred.ts'
 import { connectionLost, interrupted } from './failures.ts'
 import type { Party, SshFailure } from './failures.ts'
 import { SessionSlots } from './session-slots.ts'
@@ -187,13 +187,7 @@ export class Connection {
   async close(): Promise<void> {
     if (this.#lost) return
     this.#client.end()
-    const gone = new Deferred<unknown>()
-    gone.after(GOODBYE_MS, () => {
-      cut(this.#client)
-      gone.resolve(undefined)
-    })
-    void this.#closed.then(() => gone.resolve(undefined))
-    await gone.promise
+    if (!(await isDoneWithin(GOODBYE_MS, this.#closed))) cut(this.#client)
   }
 }
 

@@ -48,3 +48,11 @@ export class Deferred<Value> {
     this.onDecided(() => signal?.removeEventListener('abort', decide))
   }
 }
+
+/** Waits for a promise that never rejects, for `ms` at most. @returns true when it was fulfilled by then */
+export function isDoneWithin(ms: number, promise: Promise<unknown>): Promise<boolean> {
+  const done = new Deferred<boolean>()
+  done.after(ms, () => done.resolve(false))
+  void promise.then(() => done.resolve(true))
+  return done.promise
+}

@@ -2,7 +2,7 @@ import type { RmqError } from '../../errors.ts'
 import { randomBytes } from 'node:crypto'
 import type { ExecOptions, ExecResult } from '../../engine/access.ts'
 import type { Secret } from '../../secret.ts'
-import { Deferred } from './deferred.ts'
+import { isDoneWithin } from './deferred.ts'
 import { runOnChannel } from './channel-run.ts'
 import type { RunOutcome } from './channel-run.ts'
 import type { Connection } from '../connection.ts'
@@ -137,11 +137,7 @@ export class HostShell {
 
   /** Resolves when what was given up has been ended on the host too, after SETTLE_MS at the latest. */
   async settled(): Promise<void> {
-    if (this.#cleanups.size === 0) return
-    const settled = new Deferred<unknown>()
-    settled.after(SETTLE_MS, () => settled.resolve(undefined))
-    void Promise.all(this.#cleanups).then(() => settled.resolve(undefined))
-    await settled.promise
+    await isDoneWithin(SETTLE_MS, Promise.all(this.#cleanups))
   }
 }
 
