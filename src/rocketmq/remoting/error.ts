@@ -2,6 +2,11 @@ import { RmqError } from '../../errors.ts'
 import { compact } from '../../objects.ts'
 import { responseName } from './codes.ts'
 
+interface Refusal {
+  readonly code: number
+  readonly remark: string
+}
+
 /** A server answered, and the answer is no. */
 export class RemotingError extends RmqError {
   readonly responseCode: number
@@ -14,7 +19,7 @@ export class RemotingError extends RmqError {
     const name = responseName(responseCode)
     super('remoting-refused', `${peer} answered ${name}${firstLine(remark)}`, {
       output: remark,
-      ...compact({ hint: responseCode === 0 ? undefined : hintOf(remark) }),
+      ...compact({ hint: hintOf({ code: responseCode, remark }) }),
     })
     this.name = 'RemotingError'
     this.responseCode = responseCode
@@ -24,7 +29,9 @@ export class RemotingError extends RmqError {
 }
 
 /** Hint for a refusal of the user that signs; undefined: the refusal has another reason. */
-function hintOf(remark: string): string | undefined {
+function hintOf(refusal: Refusal): string | undefined {
+  const { code, remark } = refusal
+  if (code === 0) return undefined
   if (/^User:.* is not found/.test(remark)) {
     return `A start of a broker makes the user of acl where it is missing: restart the broker. ${USER_HINT}`
   }
@@ -35,7 +42,7 @@ function hintOf(remark: string): string | undefined {
   if (remark.startsWith('Authentication failed')) {
     return `This server asks brokers for the user. Test that all brokers answer, and that the user is of type Super there. ${USER_HINT}`
   }
-  return refusesUser({ code: 1, remark }) ? USER_HINT : undefined
+  return refusesUser(refusal) ? USER_HINT : undefined
 }
 
 /** The way out where no other user may change the user of `acl` (initAuthenticationUser). */
@@ -46,7 +53,7 @@ const USER_HINT =
   'Check that secretKey of acl in the inventory is the password that this user has there (ACL). After a change, write the old one as previousSecretKey. smoke also reads RMQ_ACCESS_KEY and RMQ_SECRET_KEY.'
 
 /** Answer of 5.3.x to a missing or wrong signature or an unknown user: brokers with NO_PERMISSION, proxies without. */
-export function refusesUser({ code, remark }: { readonly code: number; readonly remark: string }): boolean {
+export function refusesUser({ code, remark }: Refusal): boolean {
   return (
     code !== 0 &&
     /check signature failed|username cannot be null|^User:.* is (?:not found|disabled)/.test(remark)

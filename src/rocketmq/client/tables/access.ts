@@ -5,7 +5,15 @@ import { readBody } from '../../remoting/body.ts'
 import type { RemotingClient, RequestOptions } from '../../remoting/client.ts'
 import { RequestCode } from '../../remoting/codes.ts'
 import { deniesUser, RemotingError } from '../../remoting/error.ts'
-import { asArray, asObjects, asText, canonicalJson, writeJson, type JsonObject } from '../../remoting/json.ts'
+import {
+  asArray,
+  asObject,
+  asObjects,
+  asText,
+  canonicalJson,
+  writeJson,
+  type JsonObject,
+} from '../../remoting/json.ts'
 
 /** A user of a broker with ACL 2.0 (UserInfo). */
 export interface User {
@@ -50,8 +58,8 @@ export async function isSuperUser(
 ): Promise<boolean> {
   try {
     const { body } = await client.request({ code: RequestCode.getUser, extFields: { username } }, options)
-    const [user = {}] = body.length === 0 ? [] : asObjects([await readBody(body)])
-    return asText(user['userType']).toLowerCase() === 'super'
+    const user = body.length === 0 ? undefined : asObject(await readBody(body))
+    return asText(user?.['userType']).toLowerCase() === 'super'
   } catch (error) {
     if (error instanceof RemotingError && deniesUser(error)) return false
     throw error
