@@ -88,3 +88,16 @@ export function isLocal(address: string): boolean {
   const ip = canonicalAddress(address)
   return ip.startsWith('127.') || ['::1', '::', '0.0.0.0'].includes(ip) || /^fe[89ab][0-9a-f]:/.test(ip)
 }
+
+/** Returns true for an address that one machine cannot have: of several (multicast, broadcast) or reserved (RFC 6890, RFC 4291). */
+export function isReserved(address: string): boolean {
+  const network = parseNetwork(canonicalAddress(address))
+  return network !== undefined && RESERVED.some((range) => contains(range, network))
+}
+
+const RESERVED: readonly Network[] = [
+  { family: 'ipv4', address: '0.0.0.0', bits: 8 },
+  { family: 'ipv4', address: '224.0.0.0', bits: 4 },
+  { family: 'ipv4', address: '240.0.0.0', bits: 4 },
+  { family: 'ipv6', address: 'ff00::', bits: 8 },
+]

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { Host } from '../../model/cluster.ts'
-import { canonicalAddress, isLocal } from '../../model/network.ts'
+import { canonicalAddress, isLocal, isReserved } from '../../model/network.ts'
 import type { Path } from '../raw.ts'
 import type { HostInput } from '../schema/core.ts'
 import type { Context } from './context.ts'
@@ -54,7 +54,7 @@ export function privateAddress(
       hint: hintOf(context, name, address),
       at: 'key',
     })
-  } else if (isLocal(own)) {
+  } else if (isLocal(own) || isReserved(own)) {
     context.problems.error([...path, 'privateAddress'], {
       code: 'no-private-address',
       message: `${name}: no other host can reach ${own}, which brokers would announce (brokerIP1) to their clients`,
@@ -74,7 +74,7 @@ export function publicAddress(
 ): Pick<Host, 'publicAddress'> {
   const address = input.publicAddress === undefined ? undefined : canonicalAddress(input.publicAddress)
   if (address === undefined || address === inside) return {}
-  if (isLocal(address)) {
+  if (isLocal(address) || isReserved(address)) {
     problems.error([...path, 'publicAddress'], {
       code: 'bad-address',
       message: `${name}: no other host can reach ${address}, which brokers would announce (brokerIP1) to their clients`,

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import {
   canonicalAddress,
   isLocal,
+  isReserved,
   compared,
   contains,
   overlap,
@@ -67,3 +68,22 @@ test.each(['127.1.2.3', '::1', '0:0::1', '::ffff:127.0.0.1', '0.0.0.0', '::', 'f
 test.each(['10.0.0.11', 'fd00::1', 'fec0::1'])('other machines may reach %s', (address) => {
   expect(isLocal(address)).toBe(false)
 })
+
+test.each([
+  '0.1.2.3',
+  '224.0.0.1',
+  '239.255.255.255',
+  '240.0.0.1',
+  '255.255.255.255',
+  'ff02::1',
+  '::ffff:224.0.0.1',
+])('one machine cannot have %s', (address) => {
+  expect(isReserved(address)).toBe(true)
+})
+
+test.each(['10.0.0.11', '223.255.255.255', '100.64.0.1', '169.254.1.1', '2001:db8::5', 'mq1'])(
+  'one machine can have %s',
+  (address) => {
+    expect(isReserved(address)).toBe(false)
+  },
+)

@@ -18,6 +18,14 @@ export const hosts: readonly BadInventory[] = [
     ],
   },
   {
+    name: 'an address of several machines',
+    find: '10.0.0.12',
+    write: '224.0.0.1',
+    complaints: [
+      'prod.yaml:6:3: mq2: no other host can reach 224.0.0.1, which brokers would announce (brokerIP1) to their clients (Write its address inside the cluster: mq2: { address: 224.0.0.1, privateAddress: 10.0.0.11 }.)',
+    ],
+  },
+  {
     name: 'a loopback address in another spelling',
     find: '10.0.0.12',
     write: "'::ffff:127.0.0.2'",
