@@ -5,6 +5,7 @@ import { tieredPathKey } from '../../releases/tiered-store.ts'
 import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/services/instance.ts'
 import { cleanPath, folderFault } from '../resolve/settings/rocketmq.ts'
+import { checkOverlaps } from './store-overlaps.ts'
 
 type Resolved = Pick<Cluster, 'artifact' | 'rocketmq'>
 type Files = ReadonlyMap<Instance, readonly string[]>
@@ -14,6 +15,7 @@ export function lintStores(context: Context, cluster: Resolved, placed: readonly
   const files = new Map(placed.map(({ instance }) => [instance, filesOf(instance)]))
   checkFolders(context, cluster, placed)
   checkShared(context, placed, files)
+  checkOverlaps(context, placed, (instance) => files.get(instance) ?? [])
   warnOfTmp(context, cluster, placed)
   warnOfHome(context, cluster, placed)
   warnOfClosed(context, cluster, placed, files)

@@ -41,6 +41,81 @@ describe('a store', () => {
   })
 })
 
+const two = (first: string, second = ''): string => `cluster: c
+rocketmq: { version: 5.3.3 }
+hosts: { mq1: { address: 10.0.0.1 }, mq2: { address: 10.0.0.2 } }
+namesrv: { hosts: [mq1, mq2] }
+brokers: { groups: { a: { master: { host: mq1, config: { ${first} } } }, b: { master: { host: mq1, listenPort: 10921, config: { ${second} } } } } }
+`
+
+describe('folders of instances on one host', () => {
+  test.each([
+    ['storePathRootDir: /d/x, storePathCommitLog: /d/x', '/d/x, and other files would be in the same folder'],
+    ['storePathRootDir: /d/x/y, storePathCommitLog: /d/x', '/d/x, and other files would be in /d/x/y'],
+    [
+      'storePathCommitLog: /data/rocketmq/a-0/logs',
+      '/data/rocketmq/a-0/logs, and other files would be in the same folder',
+    ],
+    [
+      'storePathCommitLog: /data/rocketmq/a-0',
+      '/data/rocketmq/a-0, and other files would be in /data/rocketmq/a-0/logs',
+    ],
+    [
+      'storePathCommitLog: /data/rocketmq/namesrv-mq1',
+      '/data/rocketmq/namesrv-mq1, and files of namesrv-mq1 would be in the same folder',
+    ],
+    ['storePathCommitLog: "/d1/a,/d1/a/b"', '/d1/a, and other files would be in /d1/a/b'],
+    [
+      'storePathEpochFile: /data/rocketmq/a-0/store/commitlog/epoch',
+      '/data/rocketmq/a-0/store/commitlog, and other files would be in /data/rocketmq/a-0/store/commitlog/epoch',
+    ],
+  ])('a commit log has its folder alone: %s', (config, fault) => {
+    const complaints = complaintsOf(two(config))
+    expect(complaints).toHaveLength(1)
+    expect(complaints[0]).toContain(
+      `a-0 would keep its commit log in ${fault}: a broker does not start when it finds other files there`,
+    )
+  })
+
+  test.each([
+    ['storePathRootDir: /data/rocketmq/b-0/store/config', '', 'a-0', 'b-0'],
+    ['', 'storePathRootDir: /data/rocketmq/a-0/store/consumequeue/b', 'b-0', 'a-0'],
+    ['storePathCommitLog: /data/rocketmq/a-0/store/index', '', 'a-0', 'a-0'],
+  ])('none lies in a folder that a reset removes: %s %s', (first, second, inner, outer) => {
+    const complaints = complaintsOf(two(first, second))
+    expect(complaints).toHaveLength(1)
+    expect(complaints[0]).toContain(`${inner} would keep files in`)
+    expect(complaints[0]).toContain(`a reset of ${outer} removes all of them`)
+  })
+
+  test('the same folder of two instances is one problem', () => {
+    expect(complaintsOf(two('storePathRootDir: /data/rocketmq/b-0/store/commitlog'))).toHaveLength(1)
+  })
+
+  test.each([
+    ['storePathRootDir: /d/x', 'storePathRootDir: /d/x/b', 'b-0 keeps its messages in /d/x/b'],
+    ['storePathRootDir: /data', '', 'b-0 keeps its messages in /data/rocketmq/b-0/store'],
+  ])('a store inside another one is warned of: %s %s', (first, second, message) => {
+    const { warnings } = parse(two(first, second))
+    expect(warnings.filter(({ code }) => code === 'nested-store').map((warning) => warning.message)).toEqual([
+      expect.stringContaining(`${message}, inside the store of a-0`),
+    ])
+  })
+
+  test.each([
+    ['', ''],
+    [
+      'storePathRootDir: /d/x, storePathCommitLog: /d/x/log',
+      'storePathRootDir: /d/y, storePathCommitLog: /d/z',
+    ],
+    ['storePathCommitLog: "/d1/a,/d2/a", readOnlyCommitLogStorePaths: /d1/a', ''],
+    ['storePathRootDir: /data/rocketmq/a-0', ''],
+  ])('%s %s is taken', (first, second) => {
+    expect(complaintsOf(two(first, second))).toEqual([])
+    expect(parse(two(first, second)).warnings.map(({ code }) => code)).not.toContain('nested-store')
+  })
+})
+
 describe('a folder of the inventory', () => {
   test.each([
     ['data: /opt/rocketmq/dashboards', 'rocketmq.data: /opt/rocketmq/dashboards', '/data/rocketmq'],
