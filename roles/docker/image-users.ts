@@ -2,8 +2,8 @@ import { resource, type AnyResource, type Answer, type Diff } from '../../src/en
 import { resourceKind } from '../../src/engine/world.ts'
 import { OF_RELEASE, usersFileOf } from '../../src/layout/acl-1-users.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
-import { containerName } from '../../src/runtime/container.ts'
-import { dockerSettings, imageOf } from '../../src/runtime/container-of.ts'
+import { containerName } from '../../src/runtime/docker/container.ts'
+import { dockerSettings, imageOf } from '../../src/runtime/docker/container-of.ts'
 import { quote, sh } from '../../src/shell/quote.ts'
 import { noteOf, notesDiff, printPublished, publishedIn, readersOn } from '../rocketmq/acl-1-users.ts'
 

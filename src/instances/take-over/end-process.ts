@@ -1,5 +1,5 @@
 import type { ScriptStep } from '../../engine/resource.ts'
-import { STOP_SECONDS } from '../../runtime/container.ts'
+import { STOP_SECONDS } from '../../runtime/docker/container.ts'
 import { quote, sh } from '../../shell/quote.ts'
 import { endContainer } from './end-container.ts'
 import { endsByPid, endUnit } from './end-unit.ts'

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { ScriptStep } from '../../engine/resource.ts'
-import { STOP_SECONDS } from '../../runtime/container.ts'
+import { STOP_SECONDS } from '../../runtime/docker/container.ts'
 import { quote, sh } from '../../shell/quote.ts'
 import { WARNING_MARK } from '../../shell/warning.ts'
 import type { Origin } from './foreign/foreign.ts'

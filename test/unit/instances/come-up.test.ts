@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { comesUp, portsBecomeFree } from '../../../src/instances/come-up.ts'
-import { systemdRuntime } from '../../../src/runtime/systemd.ts'
+import { systemdRuntime } from '../../../src/runtime/systemd/systemd-runtime.ts'
 import { hintText } from '../../helpers/hint.ts'
 import { broker } from '../support/example.ts'
-import { systemdPaths } from '../runtime/systemd-paths.ts'
+import { systemdPaths } from '../runtime/systemd/systemd-paths.ts'
 
 const runtime = systemdRuntime(systemdPaths)
 const [wait] = comesUp({ runtime, instance: broker, afterStart: [] })

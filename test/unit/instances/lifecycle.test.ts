@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import type { Resource } from '../../../src/engine/resource.ts'
 import { restarted, stopped, type LifecycleSpec } from '../../../src/instances/lifecycle.ts'
 import type { HostState, InstanceState, PortHolder } from '../../../src/runtime/runtime.ts'
-import { systemdRuntime } from '../../../src/runtime/systemd.ts'
-import { systemdPaths } from '../runtime/systemd-paths.ts'
+import { systemdRuntime } from '../../../src/runtime/systemd/systemd-runtime.ts'
+import { systemdPaths } from '../runtime/systemd/systemd-paths.ts'
 import { broker } from '../support/example.ts'
 
 const host = (foreignListeners: readonly PortHolder[], state: Partial<InstanceState> = {}): HostState => ({

@@ -12,9 +12,9 @@ import {
 import type { RemovalState } from '../../../src/instances/removal-state.ts'
 import { drainedMember } from '../../../src/instances/drained-member.ts'
 import type { Activity, InstanceState, Runtime } from '../../../src/runtime/runtime.ts'
-import { systemdRuntime } from '../../../src/runtime/systemd.ts'
+import { systemdRuntime } from '../../../src/runtime/systemd/systemd-runtime.ts'
 import { broker } from '../support/example.ts'
-import { systemdPaths } from '../runtime/systemd-paths.ts'
+import { systemdPaths } from '../runtime/systemd/systemd-paths.ts'
 import { converge, read, run, scratch } from '../resources/on-host.ts'
 
 const systemd = systemdRuntime(systemdPaths)

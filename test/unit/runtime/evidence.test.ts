@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { Instance } from '../../../src/model/cluster.ts'
 import { quote } from '../../../src/shell/quote.ts'
 import { markLogs } from '../../../src/runtime/starts/start-mark.ts'
-import { evidenceScript } from '../../../src/runtime/systemd-wait.ts'
+import { evidenceScript } from '../../../src/runtime/systemd/wait.ts'
 import { me, run, scratch, standIns } from '../resources/on-host.ts'
 import { broker } from '../support/example.ts'
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { dockerRuntime } from '../../../src/runtime/docker.ts'
+import { dockerRuntime } from '../../../src/runtime/docker/docker-runtime.ts'
 import type { LogOptions, Runtime } from '../../../src/runtime/runtime.ts'
-import { systemdRuntime } from '../../../src/runtime/systemd.ts'
+import { systemdRuntime } from '../../../src/runtime/systemd/systemd-runtime.ts'
 import { me, run, scratch, standIns } from '../resources/on-host.ts'
 import { broker } from '../support/example.ts'
-import { systemdPaths } from './systemd-paths.ts'
+import { systemdPaths } from './systemd/systemd-paths.ts'
 
 const systemd = systemdRuntime({ ...systemdPaths, user: me.user })
 const docker = dockerRuntime({

@@ -1,4 +1,4 @@
-import { DIGEST_LABEL } from '../../../runtime/container.ts'
+import { DIGEST_LABEL } from '../../../runtime/docker/container.ts'
 import { blocksAt, valuesOf } from './values.ts'
 
 /** Output of `docker container inspect` for one container. */

@@ -1,4 +1,4 @@
-import { DIGEST_LABEL } from '../../../runtime/container.ts'
+import { DIGEST_LABEL } from '../../../runtime/docker/container.ts'
 import { sh } from '../../../shell/quote.ts'
 import { blocksAt, valuesOf } from '../foreign/values.ts'
 import { callsIn, type Call } from './calls.ts'

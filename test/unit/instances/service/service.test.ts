@@ -4,9 +4,9 @@ import { diffService } from '../../../../src/instances/service/diff.ts'
 import { service } from '../../../../src/instances/service/service.ts'
 import { stateOf } from '../../../../src/instances/state-of.ts'
 import type { HostState, InstanceState } from '../../../../src/runtime/runtime.ts'
-import { systemdRuntime } from '../../../../src/runtime/systemd.ts'
+import { systemdRuntime } from '../../../../src/runtime/systemd/systemd-runtime.ts'
 import { broker, namesrv } from '../../support/example.ts'
-import { systemdPaths } from '../../runtime/systemd-paths.ts'
+import { systemdPaths } from '../../runtime/systemd/systemd-paths.ts'
 
 const parts = { conf: 'c1', env: 'e1', unit: 'u1', release: '/r' }
 const started = { ...parts, JDK: '/j' }

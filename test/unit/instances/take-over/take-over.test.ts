@@ -15,10 +15,10 @@ import {
   type TakeOver,
 } from '../../../../src/instances/take-over/take-over.ts'
 import type { HostState } from '../../../../src/runtime/runtime.ts'
-import { systemdRuntime } from '../../../../src/runtime/systemd.ts'
+import { systemdRuntime } from '../../../../src/runtime/systemd/systemd-runtime.ts'
 import { judgeStore } from '../../../../src/stores/origin.ts'
 import { broker } from '../../support/example.ts'
-import { systemdPaths } from '../../runtime/systemd-paths.ts'
+import { systemdPaths } from '../../runtime/systemd/systemd-paths.ts'
 
 const parts = { conf: 'c1', env: 'e1', unit: 'u1', release: '/r' }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { containerOf, type DockerSettings } from '../../../../src/runtime/container-of.ts'
+import { containerOf, type DockerSettings } from '../../../../src/runtime/docker/container-of.ts'
 import { diffDockerPackage } from '../../../../roles/docker/engine.ts'
 import { diffImage } from '../../../../roles/docker/image.ts'
 import { renderEnv } from '../../../../roles/config/env.ts'

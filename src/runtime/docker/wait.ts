@@ -1,9 +1,9 @@
-import type { Instance } from '../model/cluster.ts'
-import { sh } from '../shell/quote.ts'
+import type { Instance } from '../../model/cluster.ts'
+import { sh } from '../../shell/quote.ts'
 import { containerName } from './container.ts'
-import { LISTENERS_OF, noStrangers } from './processes.ts'
-import { tellingOutput } from './own-log.ts'
-import { readMark, warningsSinceStart } from './starts/start-mark.ts'
+import { LISTENERS_OF, noStrangers } from '../processes.ts'
+import { tellingOutput } from '../own-log.ts'
+import { readMark, warningsSinceStart } from '../starts/start-mark.ts'
 
 export const ownMark = (instance: Instance): string =>
   sh`own=$(docker container inspect --format '{{.Id}}' ${containerName(instance)} </dev/null 2>/dev/null) || own=`

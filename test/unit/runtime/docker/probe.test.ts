@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { run, standIns } from '../resources/on-host.ts'
-import { dockerProbe } from '../../../src/runtime/docker-probe.ts'
-import { broker, namesrv } from '../support/example.ts'
+import { run, standIns } from '../../resources/on-host.ts'
+import { dockerProbe } from '../../../../src/runtime/docker/probe.ts'
+import { broker, namesrv } from '../../support/example.ts'
 
 const probe = dockerProbe([namesrv, broker], () => 'apache/rocketmq:5.3.3')
 

@@ -1,8 +1,8 @@
-import type { Instance } from '../model/cluster.ts'
-import type { ContainerImage } from '../model/software.ts'
-import { DETACHED } from '../shell/batch.ts'
-import { quote, sh } from '../shell/quote.ts'
-import { warn } from '../shell/warning.ts'
+import type { Instance } from '../../model/cluster.ts'
+import type { ContainerImage } from '../../model/software.ts'
+import { DETACHED } from '../../shell/batch.ts'
+import { quote, sh } from '../../shell/quote.ts'
+import { warn } from '../../shell/warning.ts'
 import {
   containerName,
   DIGEST_LABEL,
@@ -10,15 +10,15 @@ import {
   STARTED_FILE,
   type ContainerSpec,
 } from './container.ts'
-import { dockerProbe } from './docker-probe.ts'
-import { answeringScript, evidenceScript, ownMark, portsFreeScript } from './docker-wait.ts'
-import { killedAtStop } from './killed-at-stop.ts'
-import { followOf, tailOf } from './own-log.ts'
-import { markFile, markLogs } from './starts/start-mark.ts'
-import { QUICK_START } from './mqadmin.ts'
-import type { LogOptions, Runtime } from './runtime.ts'
-import { WRITES_WIPED } from './starts/started-record.ts'
-import { logFiles } from '../layout/systemd.ts'
+import { dockerProbe } from './probe.ts'
+import { answeringScript, evidenceScript, ownMark, portsFreeScript } from './wait.ts'
+import { killedAtStop } from '../killed-at-stop.ts'
+import { followOf, tailOf } from '../own-log.ts'
+import { markFile, markLogs } from '../starts/start-mark.ts'
+import { QUICK_START } from '../mqadmin.ts'
+import type { LogOptions, Runtime } from '../runtime.ts'
+import { WRITES_WIPED } from '../starts/started-record.ts'
+import { logFiles } from '../../layout/systemd.ts'
 
 export interface DockerSettings {
   readonly image: ContainerImage

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { OPEN_FILES } from '../layout/systemd.ts'
-import type { Instance } from '../model/cluster.ts'
-import { quote, sh } from '../shell/quote.ts'
-import { guardFragment } from './store-guard.ts'
+import { OPEN_FILES } from '../../layout/systemd.ts'
+import type { Instance } from '../../model/cluster.ts'
+import { quote, sh } from '../../shell/quote.ts'
+import { guardFragment } from '../store-guard.ts'
 
 /** Specification of a container; two of them with the same digest are the same container. */
 export interface ContainerSpec {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { systemdRuntime } from '../../../src/runtime/systemd.ts'
-import { warningsIn } from '../../../src/shell/warning.ts'
-import { run, standIns } from '../resources/on-host.ts'
-import { broker, namesrv } from '../support/example.ts'
+import { systemdRuntime } from '../../../../src/runtime/systemd/systemd-runtime.ts'
+import { warningsIn } from '../../../../src/shell/warning.ts'
+import { run, standIns } from '../../resources/on-host.ts'
+import { broker, namesrv } from '../../support/example.ts'
 import { systemdPaths } from './systemd-paths.ts'
 
 const runtime = systemdRuntime(systemdPaths)

@@ -1,11 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { containerDigest, ensureContainer, type ContainerSpec } from '../../../src/runtime/container.ts'
-import { dockerRuntime } from '../../../src/runtime/docker.ts'
-import { warningsIn } from '../../../src/shell/warning.ts'
-import { me, run, scratch, standIns } from '../resources/on-host.ts'
-import { broker } from '../support/example.ts'
+import {
+  containerDigest,
+  ensureContainer,
+  type ContainerSpec,
+} from '../../../../src/runtime/docker/container.ts'
+import { dockerRuntime } from '../../../../src/runtime/docker/docker-runtime.ts'
+import { warningsIn } from '../../../../src/shell/warning.ts'
+import { me, run, scratch, standIns } from '../../resources/on-host.ts'
+import { broker } from '../../support/example.ts'
 
 const spec: ContainerSpec = {
   name: 'rocketmq-broker-a-0',

@@ -1,4 +1,4 @@
-import type { SystemdPaths } from '../../../src/layout/systemd.ts'
+import type { SystemdPaths } from '../../../../src/layout/systemd.ts'
 
 /** Paths that the systemd runtime is made with, for a host with one release and one JDK. */
 export const systemdPaths: SystemdPaths = {

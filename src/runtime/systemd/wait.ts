@@ -1,8 +1,8 @@
-import type { Instance } from '../model/cluster.ts'
-import { sh } from '../shell/quote.ts'
-import { LISTENERS_OF, noStrangers } from './processes.ts'
-import { tellingOutput } from './own-log.ts'
-import { markFile, readMark, warningsSinceStart } from './starts/start-mark.ts'
+import type { Instance } from '../../model/cluster.ts'
+import { sh } from '../../shell/quote.ts'
+import { LISTENERS_OF, noStrangers } from '../processes.ts'
+import { tellingOutput } from '../own-log.ts'
+import { markFile, readMark, warningsSinceStart } from '../starts/start-mark.ts'
 
 export const ownMark = ({ paths }: Instance): string => sh`own=${`/${paths.unit}`}`
 

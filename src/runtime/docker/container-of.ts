@@ -1,10 +1,10 @@
-import type { Cluster, Instance, RuntimeSettings } from '../model/cluster.ts'
-import type { ContainerImage } from '../model/software.ts'
-import { compact } from '../objects.ts'
+import type { Cluster, Instance, RuntimeSettings } from '../../model/cluster.ts'
+import type { ContainerImage } from '../../model/software.ts'
+import { compact } from '../../objects.ts'
 import { containerName, type ContainerSpec } from './container.ts'
-import { dataFolders } from '../layout/stores.ts'
-import { guardWords } from './store-guard.ts'
-import { kindOf } from '../services/index.ts'
+import { dataFolders } from '../../layout/stores.ts'
+import { guardWords } from '../store-guard.ts'
+import { kindOf } from '../../services/index.ts'
 
 export type DockerSettings = Extract<RuntimeSettings, { kind: 'docker' }>
 

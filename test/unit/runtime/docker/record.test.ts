@@ -1,9 +1,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { dockerProbe } from '../../../src/runtime/docker-probe.ts'
-import { run, scratch, standIns } from '../resources/on-host.ts'
-import { broker } from '../support/example.ts'
+import { dockerProbe } from '../../../../src/runtime/docker/probe.ts'
+import { run, scratch, standIns } from '../../resources/on-host.ts'
+import { broker } from '../../support/example.ts'
 
 const RECORD = 'conf=c\nenv=e\nwrite permission=wiped\n'
 

@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { mkdirSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { maxHeaps } from '../../../src/runtime/processes.ts'
-import { RECORD_FOLDER, RECORD_SCRIPT } from '../../../src/runtime/starts/started-record.ts'
-import { systemdProbe } from '../../../src/runtime/systemd-probe.ts'
-import { me, run, scratch, standIns } from '../resources/on-host.ts'
-import { broker, namesrv } from '../support/example.ts'
+import { maxHeaps } from '../../../../src/runtime/processes.ts'
+import { RECORD_FOLDER, RECORD_SCRIPT } from '../../../../src/runtime/starts/started-record.ts'
+import { systemdProbe } from '../../../../src/runtime/systemd/probe.ts'
+import { me, run, scratch, standIns } from '../../resources/on-host.ts'
+import { broker, namesrv } from '../../support/example.ts'
 
 const probe = systemdProbe([namesrv, broker], {
   user: me.user,
