@@ -91,7 +91,7 @@ export class SshHost implements HostAccess {
   }
 
   async upload(local: LocalFile, path: string, mode: string, options?: UploadOptions): Promise<void> {
-    await upload(this.#shell, this.host, local, path, mode, options)
+    await upload(this.#shell, this.host, { local, path, mode }, options)
   }
 
   async connect(address: string, port: number, signal?: AbortSignal, turns?: ConnectTurns): Promise<Duplex> {

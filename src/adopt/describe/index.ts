@@ -96,15 +96,17 @@ function describeFolders(draft: Draft, serving: readonly Adopted[]): void {
       ['rocketmq', 'user'],
     )
   }
-  oneFolder(
-    draft,
-    serving,
-    ['artifact', 'onHost'],
-    ({ found }) => found.line.home,
-    'the release',
-    'For an upgrade write url, file or maven in place of onHost.',
-  )
-  const home = oneFolder(draft, serving, ['jdk', 'home'], ({ found }) => found.jdk?.home, 'the JDK')
+  oneFolder(draft, serving, {
+    path: ['artifact', 'onHost'],
+    folderOf: ({ found }) => found.line.home,
+    what: 'the release',
+    advice: 'For an upgrade write url, file or maven in place of onHost.',
+  })
+  const home = oneFolder(draft, serving, {
+    path: ['jdk', 'home'],
+    folderOf: ({ found }) => found.jdk?.home,
+    what: 'the JDK',
+  })
   if (home === undefined) return
   const major = most(
     serving.flatMap(({ found }): JdkMajor[] =>
@@ -117,14 +119,22 @@ function describeFolders(draft: Draft, serving: readonly Adopted[]): void {
   draft.put(['jdk', 'from'], 'existing')
 }
 
-/** A folder that is the same on all hosts of an inventory. */
+/** A folder of the hosts that an inventory names once. */
+interface CommonFolder {
+  /** Of its key in the inventory. */
+  readonly path: readonly string[]
+  readonly folderOf: (adopted: Adopted) => string | undefined
+  /** 'the JDK', for sentences. */
+  readonly what: string
+  /** Comment beside the key. */
+  readonly advice?: string
+}
+
+/** Puts the folder that most hosts have into the draft; those that have another one become points to decide. */
 function oneFolder(
   draft: Draft,
   serving: readonly Adopted[],
-  path: readonly string[],
-  folderOf: (adopted: Adopted) => string | undefined,
-  what: string,
-  advice?: string,
+  { path, folderOf, what, advice }: CommonFolder,
 ): string | undefined {
   const folders = serving.flatMap((each) => folderOf(each) ?? [])
   const folder = most(folders)

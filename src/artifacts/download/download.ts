@@ -12,12 +12,19 @@ import { RmqError } from '../../errors.ts'
 const PROGRESS_EVERY_MS = 200
 const RETRIED_STATUS = new Set([408, 425, 429])
 
-/** One try that failed: `again` says whether a second one may help. */
+interface TryFailureDetails {
+  /** A second try may help. */
+  readonly again: boolean
+  /** HTTP status of the reply. */
+  readonly status?: number
+}
+
+/** One try that failed. */
 export class TryFailure extends Error {
   readonly again: boolean
   readonly status: number | undefined
 
-  constructor(message: string, again: boolean, status?: number) {
+  constructor(message: string, { again, status }: TryFailureDetails) {
     super(message)
     this.again = again
     this.status = status
@@ -56,13 +63,15 @@ export async function downloadOnce(
     const from = await beginAt(url, part, reply, have?.bytes ?? 0)
     const digests = new DigestPair()
     if (from > 0) await addFile(digests, part.path, context.signal)
-    await receive(reply, part, from, digests, watch, context.progress)
+    await receive(reply, part, { from, digests, watch, progress: context.progress })
     return { ...digests.result(), resumedFrom: from }
   } catch (error) {
     if (context.signal.aborted) throw interrupted(displayUrl(url))
-    if (watch.stalled) throw new TryFailure(`no data for ${context.stallMs / 1000} s`, true)
+    if (watch.stalled) throw new TryFailure(`no data for ${context.stallMs / 1000} s`, { again: true })
     if (error instanceof TryFailure || error instanceof RmqError) throw error
-    throw new TryFailure(failureText(error), !(error instanceof HttpRefusal) && !isTlsRefusal(error))
+    throw new TryFailure(failureText(error), {
+      again: !(error instanceof HttpRefusal) && !isTlsRefusal(error),
+    })
   } finally {
     watch.end()
   }
@@ -74,17 +83,17 @@ async function beginAt(url: string, part: PartialDownload, reply: HttpReply, hav
     if (reply.header('content-range')?.startsWith(`bytes ${have}-`) === true) return have
     await giveUp(reply)
     await part.discard()
-    throw new TryFailure('the server resumed at another place than asked', true, 206)
+    throw new TryFailure('the server resumed at another place than asked', { again: true, status: 206 })
   }
   if (reply.status === 416) {
     await giveUp(reply)
     await part.discard()
-    throw new TryFailure('the server has less than was downloaded before', true, 416)
+    throw new TryFailure('the server has less than was downloaded before', { again: true, status: 416 })
   }
   if (reply.status !== 200) {
     await giveUp(reply)
     const again = reply.status >= 500 || RETRIED_STATUS.has(reply.status)
-    throw new TryFailure(`HTTP status ${reply.status}`, again, reply.status)
+    throw new TryFailure(`HTTP status ${reply.status}`, { again, status: reply.status })
   }
   await part.restart(url, validatorOf(reply))
   return 0
@@ -96,13 +105,19 @@ function validatorOf(reply: HttpReply): string | undefined {
   return etag?.startsWith('"') === true ? etag : reply.header('last-modified')
 }
 
+interface Receiving {
+  /** Position of the body in the part. */
+  readonly from: number
+  readonly digests: DigestPair
+  readonly watch: StallWatch
+  readonly progress: Progress
+}
+
+/** Appends the body of a reply to the part. @throws TryFailure when it ends early */
 async function receive(
   reply: HttpReply,
   part: PartialDownload,
-  from: number,
-  digests: DigestPair,
-  watch: StallWatch,
-  progress: Progress,
+  { from, digests, watch, progress }: Receiving,
 ): Promise<void> {
   const length = Number(reply.header('content-length') ?? Number.NaN)
   const total = Number.isSafeInteger(length) ? from + length : undefined
@@ -126,7 +141,7 @@ async function receive(
       report()
     }
     if (total !== undefined && bytes !== total) {
-      throw new TryFailure(`the connection ended after ${bytes} of ${total} bytes`, true)
+      throw new TryFailure(`the connection ended after ${bytes} of ${total} bytes`, { again: true })
     }
     await onDisk(part.path, file.sync())
   } finally {

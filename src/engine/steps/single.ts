@@ -21,15 +21,23 @@ export async function runSingle(
   const { host, role, resource } = change
   const begun = performance.now()
   context.emit({ type: 'step-started', host, role, resource, title: step.title })
-  const progress = (text: string): void => {
-    context.emit({ type: 'step-progress', host, resource, text })
+  const reports: Reports = {
+    progress: (text) => {
+      context.emit({ type: 'step-progress', host, resource, text })
+    },
+    warn: ({ code, message, hint }) => {
+      context.emit({ type: 'warning', code, message: `${host}: ${message}`, ...(hint && { hint }) })
+    },
   }
-  const warn = ({ code, message, hint }: CallWarning): void => {
-    context.emit({ type: 'warning', code, message: `${host}: ${message}`, ...(hint && { hint }) })
-  }
-  const next = await runKind(context, access, change, step, progress, warn)
+  const next = await runKind(context, access, change, step, reports)
   context.emit({ type: 'step-finished', host, resource, title: step.title, ms: performance.now() - begun })
   return next
+}
+
+/** Reports of a step while it runs. */
+interface Reports {
+  readonly progress: (text: string) => void
+  readonly warn: (warning: CallWarning) => void
 }
 
 async function runKind(
@@ -37,8 +45,7 @@ async function runKind(
   access: HostAccess,
   change: PlannedChange,
   step: UploadStep | CallStep | DecideStep,
-  progress: (text: string) => void,
-  warn: (warning: CallWarning) => void,
+  { progress, warn }: Reports,
 ): Promise<readonly Step[]> {
   switch (step.kind) {
     case 'upload':
@@ -48,7 +55,7 @@ async function runKind(
       return orInterrupted(context, access, step.decide(portsOf(access), context.stop, progress, warn))
     case 'call':
       if (step.writes) {
-        await writeOn(context, access, step, progress, warn)
+        await writeOn(context, access, step, { progress, warn })
         if (step.outdates) context.world.forget(step.outdates)
       } else await orInterrupted(context, access, step.call(portsOf(access), context.stop, progress, warn))
       return []
@@ -69,8 +76,7 @@ async function writeOn(
   context: RunContext,
   access: HostAccess,
   step: WriteCall,
-  progress: (text: string) => void,
-  warn: (warning: CallWarning) => void,
+  { progress, warn }: Reports,
 ): Promise<void> {
   const lost = new AbortController()
   const guard = guardOn(context, access, (error) => {

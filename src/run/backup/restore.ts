@@ -76,7 +76,7 @@ export async function restoreCluster(
     await agree(connected, differences.changes.length)
     const { changes } = differences
     return await underLock(connected, (run) =>
-      restore(run, connected, clients, compare, { ...options, changes }),
+      restore(run, connected, { clients, compare, path: options.path, changes }),
     )
   } finally {
     clients.close()
@@ -130,17 +130,16 @@ async function agree({ context, cluster }: ConnectedCluster, changes: number): P
 }
 
 /** A restore that was agreed. */
-interface Agreed extends RestoreOptions {
+interface Agreed {
+  readonly clients: ClientPool
+  /** Reads the cluster again. */
+  readonly compare: () => Promise<Comparison>
+  /** Of the backup. */
+  readonly path: string
   readonly changes: readonly Change[]
 }
 
-async function restore(
-  run: LockedRun,
-  connected: ConnectedCluster,
-  clients: ClientPool,
-  compare: () => Promise<Comparison>,
-  agreed: Agreed,
-): Promise<ExitCode> {
+async function restore(run: LockedRun, connected: ConnectedCluster, agreed: Agreed): Promise<ExitCode> {
   const { context } = connected
   let written = 0
   const onWritten = (): void => {
@@ -148,7 +147,7 @@ async function restore(
     context.ui.progress(`${written} of ${count(agreed.changes.length, 'change')} written`)
   }
   try {
-    return await restoreAgreed(run, connected, clients, compare, agreed, onWritten)
+    return await restoreAgreed(run, connected, agreed, onWritten)
   } catch (error) {
     if (!context.stop.aborted && !context.abort.aborted) throw error
     throw interruptedError(`interrupted after ${count(written, 'change')} written`, {
@@ -162,9 +161,7 @@ async function restore(
 async function restoreAgreed(
   { lock, audit }: LockedRun,
   connected: ConnectedCluster,
-  clients: ClientPool,
-  compare: () => Promise<Comparison>,
-  { path, changes }: Agreed,
+  { clients, compare, path, changes }: Agreed,
   onWritten: () => void,
 ): Promise<ExitCode> {
   const { context, cluster, connections } = connected

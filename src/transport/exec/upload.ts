@@ -12,19 +12,24 @@ import type { HostShell } from './host-shell.ts'
 const CHUNK_BYTES = 256 * 1024
 const NONCE_BYTES = 6
 
+interface Upload {
+  readonly local: LocalFile
+  /** Absolute, on the host. */
+  readonly path: string
+  /** Octal, e.g. '0644'. */
+  readonly mode: string
+}
+
 /**
  * Sends a file to `path` on the host: a temporary file beside it, size and sha256 compared there, chmod, written to
  * disk, then renamed over what was there before. When anything fails the temporary file goes and `path` is untouched. A
  * folder that others than root can change is refused.
- * @param mode octal, e.g. '0644'
  * @throws RmqError 'upload-failed' with the host's own words; those of the connection
  */
 export async function upload(
   shell: HostShell,
   host: string,
-  local: LocalFile,
-  path: string,
-  mode: string,
+  { local, path, mode }: Upload,
   options: UploadOptions = {},
 ): Promise<void> {
   const script = receiveScript(local, path, mode, randomBytes(NONCE_BYTES).toString('hex'))

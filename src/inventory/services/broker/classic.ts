@@ -5,30 +5,22 @@ import type { Path } from '../../raw.ts'
 import type { Context } from '../../resolve/context.ts'
 import type { Hosts } from '../../resolve/hosts.ts'
 import { seats, type Seat } from '../../resolve/services/seats.ts'
-import type { Member, MemberEntry } from './member.ts'
+import type { GroupAt, Member, MemberEntry } from './member.ts'
 import { refusePeerPort } from './peer-port.ts'
 import type { GroupInput } from './schema.ts'
 
 /** The replication mode that hints propose for elected masters. */
 const [usualElection = ''] = elections
 
-interface Shape {
+interface ClassicGroup extends GroupAt {
+  readonly name: string
   readonly replication: Replication
-  /** Number of its slaves without those that are removed. */
-  readonly slaves: number
 }
 
 /** Master and slaves of a group whose roles are fixed by the inventory. */
-export function classicMembers(
-  context: Context,
-  hosts: Hosts,
-  name: string,
-  group: GroupInput,
-  path: Path,
-  shape: Shape,
-): Member[] {
-  const { replication } = shape
-  check(context, group, path, shape)
+export function classicMembers(context: Context, hosts: Hosts, classic: ClassicGroup): Member[] {
+  const { name, group, path, replication } = classic
+  check(context, classic)
   const master = masterSeat(hosts, group, path).map((seat) => member(seat, name, replication, 0))
   const slaves = seats(group.slaves ?? [], hosts, [...path, 'slaves']).map((seat) => {
     const position = Number(seat.path.at(-1))
@@ -65,7 +57,7 @@ function member(seat: Seat<MemberEntry>, group: string, replication: Replication
   }
 }
 
-function check(context: Context, group: GroupInput, path: Path, { replication, slaves }: Shape): void {
+function check(context: Context, { group, path, replication, slaves }: ClassicGroup): void {
   const { problems } = context
   const place = problems.show(path)
   if (group.members !== undefined) {

@@ -44,7 +44,7 @@ export function resolveBrokers(site: Site, input: BrokersInput, servers: Servers
     const { context, hosts } = site
     const found = isElectedReplication(replication)
       ? electedMembers({ context, name, group, path, serverListOf: servers.serverListOf }, hosts, replication)
-      : classicMembers(context, hosts, name, group, path, { replication, slaves })
+      : classicMembers(context, hosts, { name, group, path, slaves, replication })
     return found
       .map((member) => ({ ...member, toRemove: member.toRemove || group.state === 'absent' }))
       .map((member) => broker(site, input, { group, path, slaves }, member, servers.namesrvAddr))

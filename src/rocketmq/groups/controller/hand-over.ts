@@ -31,7 +31,8 @@ export function handOver(
       if ((await leaderOf(cluster, clients, group, signal))?.id !== instance.id) return undefined
       const waits = { clock, signal, onProgress }
       const { members, metadata } = await wholeMembers(cluster, clients, instance, waits)
-      const found = await poll(() => giveUpOffice(cluster, clients, instance, members, host.guard, signal), {
+      const office: Office = { instance, successors: members, guard: host.guard }
+      const found = await poll(() => giveUpOffice(cluster, clients, office, signal), {
         timeoutMs,
         clock,
         signal,
@@ -52,17 +53,24 @@ export function handOver(
   }
 }
 
+/** The lead of a group, and the members that may take it. */
+interface Office {
+  /** The leader. */
+  readonly instance: Instance
+  /** Members that have all topics and groups of the leader. */
+  readonly successors: readonly Instance[]
+  /** Of the leader's host. */
+  readonly guard: Guard
+}
+
 /**
  * Makes one attempt.
- * @param members those that have all topics and groups of the leader
  * @returns why no other member leads yet
  */
 async function giveUpOffice(
   cluster: Cluster,
   clients: ClientPool,
-  instance: Instance,
-  members: readonly Instance[],
-  guard: Guard,
+  { instance, successors, guard }: Office,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const group = instance.broker?.group ?? ''
@@ -72,7 +80,7 @@ async function giveUpOffice(
     const replicas = await ask((client, options) => electable(client, group, options))
     const others = replicas.filter(({ address }) => address !== registeredAddress(cluster, instance))
     if (others.length === 0) return 'the controllers know no other member in sync'
-    const addresses = members.map((member) => registeredAddress(cluster, member))
+    const addresses = successors.map((member) => registeredAddress(cluster, member))
     const successor = others.find(({ address }) => addresses.includes(address))
     if (successor === undefined) return 'no other member in sync has all its topics and groups'
     if (leader === undefined) return 'the name servers list no other master yet'

@@ -35,7 +35,8 @@ test('the file is flushed before it is in place', async () => {
   ]
   writeFileSync(local, 'text')
   const shell = hostWith({ sync: `echo "$*" >>${log}; [ ! -e ${target} ]` })
-  await upload(shell, 'mq1', { path: local, bytes: 4, ...sums }, target, '0644')
+  const file = { path: local, bytes: 4, ...sums }
+  await upload(shell, 'mq1', { local: file, path: target, mode: '0644' })
   expect(readFileSync(target, 'utf8')).toBe('text')
   expect(readFileSync(log, 'utf8')).toMatch(/^-d \S+\/target\.tmp\.\w+\n$/)
 })
@@ -46,14 +47,16 @@ test('what an upload left that a reboot broke off is removed, and nothing else',
   for (const end of ['.tmp.0123456789ab', '.tmp.mine', '.tmp.0123456789abc'])
     writeFileSync(`${target}${end}`, '')
   writeFileSync(local, 'text')
-  await upload(hostWith({}), 'mq1', { path: local, bytes: 4, ...sums }, target, '0644')
+  const file = { path: local, bytes: 4, ...sums }
+  await upload(hostWith({}), 'mq1', { local: file, path: target, mode: '0644' })
   expect(readdirSync(folder).sort()).toEqual(["it's", "it's.tmp.0123456789abc", "it's.tmp.mine", 'local'])
 })
 
 test('a file that went away on this machine is reported as such', async () => {
   const local = join(scratch(), 'gone')
+  const file = { path: local, bytes: 4, ...sums }
   const error = await failure(
-    upload(hostWith({}), 'mq1', { path: local, bytes: 4, ...sums }, join(scratch(), 'x'), '0644'),
+    upload(hostWith({}), 'mq1', { local: file, path: join(scratch(), 'x'), mode: '0644' }),
   )
   expect(error).toMatchObject({
     code: 'upload-failed',
@@ -83,7 +86,9 @@ test.each([
     }
     return { exit: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }
   }
-  const error = await failure(upload({ run } as unknown as HostShell, 'mq1', file, target, '0644'))
+  const error = await failure(
+    upload({ run } as unknown as HostShell, 'mq1', { local: file, path: target, mode: '0644' }),
+  )
   expect(error).toMatchObject({
     code: 'checksum-mismatch',
     message: `${local} is not the file that was checked before`,
