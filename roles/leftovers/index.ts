@@ -29,7 +29,7 @@ export const leftoversRef = (host: string): ResourceRef<Survey> => LEFTOVERS.on(
  * stays, and is named. Ids `leftovers:<host>` and `kept:<host>`; the probe is a Survey.
  */
 export function leftovers(cluster: Cluster, host: Host, options: LeftoversOptions): readonly AnyResource[] {
-  const spec = leftoversSpec(cluster, host, options.withData)
+  const spec = leftoversSpec(cluster, host, options)
   const probe = { script: surveyScript(spec), parse: parseSurvey }
   const before = (world: World): Before => beforeOn(cluster, host, spec, world, options)
   return [

@@ -14,7 +14,11 @@ import { GUARD_PATH, RECORD_PATH } from '../systemd/unit.ts'
 import type { LeftoversSpec } from './judge.ts'
 
 /** Everything that a cluster may leave on a host when its instances are gone. */
-export function leftoversSpec(cluster: Cluster, host: Host, withData: boolean): LeftoversSpec {
+export function leftoversSpec(
+  cluster: Cluster,
+  host: Host,
+  { withData }: { readonly withData: boolean },
+): LeftoversSpec {
   const { home, data, user, group, link } = cluster.rocketmq
   const instances = instancesOn(cluster, host)
   const isDocker = cluster.runtime.kind === 'docker'

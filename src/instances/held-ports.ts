@@ -9,7 +9,7 @@ import type { HostState } from '../runtime/runtime.ts'
 export function heldPorts(
   { id, ports }: Pick<Instance, 'id' | 'ports'>,
   { foreignListeners }: Pick<HostState, 'foreignListeners'>,
-  takesOver: boolean,
+  { takesOver }: { readonly takesOver: boolean },
 ): Extract<Diff, { kind: 'blocked' }> | undefined {
   const strangers = foreignListeners.filter(({ port }) => ports.some((own) => own.port === port))
   if (strangers.length === 0) return undefined

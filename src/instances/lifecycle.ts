@@ -83,7 +83,7 @@ export function stopped(spec: LifecycleSpec): AnyResource {
 
 /** The obstacle of an instance that does not run while another process has its ports; undefined: none has. */
 function notStoppable(instance: Instance, host: HostState): Diff | undefined {
-  const held = heldPorts(instance, host, true)
+  const held = heldPorts(instance, host, { takesOver: true })
   if (held === undefined) return undefined
   return {
     kind: 'blocked',

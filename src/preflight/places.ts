@@ -41,29 +41,30 @@ export function placesOn(cluster: Cluster, host: Host, plan: Plan): Place[] {
   const onSystemd = cluster.runtime.kind === 'systemd'
   const unpacks = has(cluster.rocketmq.version, 'unpacks-rocksdb')
   const brokers = instances.some(({ service }) => service === 'broker')
-  const file = (path: string, served = false): Place => ({ path, needs: FILE_NEEDS, keeps: false, served })
+  const file = (path: string): Place => ({ path, needs: FILE_NEEDS, keeps: false, served: false })
+  const servedFile = (path: string): Place => ({ ...file(path), served: true })
   const all: Place[] = [
     {
-      ...file(home, true),
+      ...servedFile(home),
       needs: HOME_NEEDS,
       ...(onSystemd ? { runs: 'the start scripts of the release' } : {}),
     },
     {
-      ...file(data, true),
+      ...servedFile(data),
       needs: DATA_NEEDS,
       keeps: true,
       ...(unpacks && brokers
         ? { runs: 'the RocksDB library, which brokers unpack into java.io.tmpdir,' }
         : {}),
     },
-    ...storesOn(cluster, host).map((path) => ({ ...file(path, true), needs: DATA_NEEDS, keeps: true })),
-    ...jdksOn(cluster, host).map((path) => ({ ...file(path, true), needs: JDK_NEEDS, runs: 'java' })),
-    ...instances.map(({ paths }) => file(posix.dirname(paths.conf), true)),
+    ...storesOn(cluster, host).map((path) => ({ ...servedFile(path), needs: DATA_NEEDS, keeps: true })),
+    ...jdksOn(cluster, host).map((path) => ({ ...servedFile(path), needs: JDK_NEEDS, runs: 'java' })),
+    ...instances.map(({ paths }) => servedFile(posix.dirname(paths.conf))),
     ...(onSystemd
       ? [
           file('/etc/systemd/system'),
           file(posix.dirname(link)),
-          { ...file(UNIT_SCRIPTS, true), runs: 'the scripts that units run before a start' },
+          { ...servedFile(UNIT_SCRIPTS), runs: 'the scripts that units run before a start' },
         ]
       : []),
     file(lockFolders(cluster).host),

@@ -20,7 +20,10 @@ export interface Placement {
 }
 
 /** Gives the path its SELinux context back; does nothing where SELinux is not installed. */
-export function restoreContext(path: string, recursive = false): string {
+export function restoreContext(
+  path: string,
+  { recursive = false }: { readonly recursive?: boolean } = {},
+): string {
   const restore = recursive ? sh`restorecon -R ${path}` : sh`restorecon ${path}`
   return `if command -v restorecon >/dev/null 2>&1; then ${restore} || :; fi`
 }

@@ -32,7 +32,7 @@ export function unpackScript(spec: Unpack): string {
   const prefix = posix.join(parent, `.unpack-${posix.basename(spec.target)}.`)
   return [
     sh`archive=${spec.archive}`,
-    requireRootsFolder(parent, true),
+    requireRootsFolder(parent, { make: true }),
     // Rest of a run that was killed here; this run holds the host's lock.
     sh`rm -rf ${prefix}*`,
     sh`work=$(mktemp -d ${`${prefix}XXXXXX`})`,
@@ -65,7 +65,7 @@ fi`,
     // Of this disk alone, where coreutils can (8.24 and later): a release cut short by a power cut would stay incomplete.
     'sync -f "$work" 2>/dev/null || sync',
     sh`mv -T "$top" ${spec.target}`,
-    restoreContext(spec.target, true),
+    restoreContext(spec.target, { recursive: true }),
   ].join('\n')
 }
 

@@ -15,11 +15,11 @@ export async function loadCluster(context: Context, args: Args): Promise<ReadInv
   return cluster
 }
 
-/** Emits the warnings of an inventory as events. @param severeOnly only those that are shown in red */
+/** Emits the warnings of an inventory as events; with `severeOnly` only those that are shown in red. */
 export function emitWarnings(
   context: Pick<Context, 'emit'>,
   { warnings }: Pick<Cluster, 'warnings'>,
-  severeOnly = false,
+  { severeOnly = false }: { readonly severeOnly?: boolean } = {},
 ): void {
   for (const { code, message, hint, position, severe } of warnings) {
     if (severeOnly && severe !== true) continue

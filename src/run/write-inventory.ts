@@ -11,7 +11,7 @@ export async function writeInventory(
   path: string,
   text: string,
   shown: string,
-  overwrite = false,
+  { overwrite = false }: { readonly overwrite?: boolean } = {},
 ): Promise<void> {
   try {
     await writeWhole(path, text, { replace: overwrite })

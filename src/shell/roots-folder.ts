@@ -72,9 +72,9 @@ rmq_walk ${sh`${path} ${mode}`} && ${then}
  * Shell text that fails, with the reason, unless only root can change the entries of a folder and of all above it. That
  * stays so: what root writes there by its name afterwards goes nowhere else.
  * @param path absolute
- * @param make makes the folder, with mode 0755, where it is missing
+ * @param options with `make` it makes the folder, with mode 0755, where it is missing
  */
-export function requireRootsFolder(path: string, make = false): string {
+export function requireRootsFolder(path: string, { make = false }: { readonly make?: boolean } = {}): string {
   return `(
 ${FUNCTIONS}
 rmq_code=0

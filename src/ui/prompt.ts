@@ -23,12 +23,12 @@ export async function askYesNo(question: string, streams: PromptStreams): Promis
 
 /** A line, without blanks around it. @throws RmqError 'interrupted' as above */
 export async function askLine(question: string, streams: PromptStreams): Promise<string> {
-  return (await readLine(`${question} `, streams, false)).trim()
+  return (await readLine(`${question} `, streams, { hidden: false })).trim()
 }
 
 /** A secret, typed without echo. undefined: nothing was typed. @throws RmqError 'interrupted' as above */
 export async function askHidden(question: string, streams: PromptStreams): Promise<Secret | undefined> {
-  const answer = await readLine(`${question.replace(/[:\s]+$/, '')}: `, streams, true)
+  const answer = await readLine(`${question.replace(/[:\s]+$/, '')}: `, streams, { hidden: true })
   return answer === '' ? undefined : new Secret(answer)
 }
 
@@ -43,7 +43,7 @@ const nowhere = (): Writable =>
 function readLine(
   question: string,
   { input, output, stop }: PromptStreams,
-  hidden: boolean,
+  { hidden }: { readonly hidden: boolean },
 ): Promise<string> {
   // Questions name hosts and users, and quote those of an SSH server.
   const prompt = safe(question)

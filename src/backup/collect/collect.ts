@@ -77,7 +77,7 @@ export async function collect(from: CollectFrom): Promise<Collected> {
     }
     try {
       const runs = versions.some(({ instance, version }) => instance === broker.id && version !== undefined)
-      const read = await configFiles(host, cluster, broker, runs, signal)
+      const read = await configFiles(host, cluster, broker, { runs, signal })
       missing.push(...read.missing)
       if (read.missing.length > 0) failed.add(broker.id)
       budget.addFiles(read.files)

@@ -28,10 +28,15 @@ interface FolderReading {
   readonly missing: readonly string[]
 }
 
+interface Reading {
+  /** The broker answers, so its folders must be there. */
+  readonly runs: boolean
+  readonly signal: AbortSignal
+}
+
 /**
  * Reads `<store>/config` of a broker, and with ACL 1.0 the files of its users in the release that the host has now: its
  * config file and the environment of its unit say which, because the inventory may want another release and other keys.
- * @param runs the broker answers, so its folders must be there
  * @returns files with paths below 'config/' and 'conf/'; sentences on what could not be read
  * @throws RmqError of a lost connection
  */
@@ -39,8 +44,7 @@ export async function configFiles(
   access: HostAccess,
   cluster: Cluster,
   instance: Instance,
-  runs: boolean,
-  signal: AbortSignal,
+  reading: Reading,
 ): Promise<{ readonly files: readonly HostFile[]; readonly missing: readonly string[] }> {
   const store = storeRoot(instance)
   const { user } = cluster.rocketmq
@@ -68,10 +72,10 @@ export async function configFiles(
   const files: HostFile[] = []
   const missing: string[] = []
   for (const { at, label, script } of readings) {
-    const reading = await readFolder(access, script, runs, signal)
-    missing.push(...reading.missing.map((why) => `${label} of ${instance.id} on ${access.host}: ${why}`))
+    const folder = await readFolder(access, script, reading)
+    missing.push(...folder.missing.map((why) => `${label} of ${instance.id} on ${access.host}: ${why}`))
     files.push(
-      ...reading.files.map(({ name, content }) => {
+      ...folder.files.map(({ name, content }) => {
         const path = `${at}/${name}`
         return { instance: instance.id, path, content, secret: isSecret(path, content) }
       }),
@@ -142,8 +146,7 @@ function isSecret(path: string, content: Buffer): boolean {
 async function readFolder(
   access: HostAccess,
   script: string,
-  runs: boolean,
-  signal: AbortSignal,
+  { runs, signal }: Reading,
 ): Promise<FolderReading> {
   for (let attempt = 1; ; attempt += 1) {
     const options = { maxBytes: MOST_BYTES, timeoutMs: TIMEOUT_MS, signal }

@@ -82,9 +82,9 @@ function send(change: Change, client: RemotingClient, guard: Guard, options: Req
     case 'order':
       return writeKv(client, change.entry, guard, options)
     case 'user':
-      return writeUser(client, change.user, exists, guard, options)
+      return writeUser(client, change.user, { exists, guard }, options)
     case 'acl':
-      return writeAcl(client, change.acl, exists, guard, options)
+      return writeAcl(client, change.acl, { exists, guard }, options)
     case 'offset': {
       const { topic, queueId, to, name: group } = change
       return writeOffset(client, { topic, group, queueId, offset: to }, guard, options)

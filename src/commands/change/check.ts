@@ -26,7 +26,7 @@ export const run: Run<CheckFlags> = async (context, args) => {
     const findings = await examine(session, plan, context.stop)
     const { renderFindings } = await import('../../ui/views/findings.ts')
     await context.ui.settled()
-    await showUpgrade(session, flags.to !== undefined)
+    await showUpgrade(session, { isAhead: flags.to !== undefined })
     context.ui.show('check', { findings }, () =>
       renderFindings(findings, { style: context.ui.style, verbose: flags.verbose }),
     )

@@ -42,7 +42,7 @@ export async function run(context: Context, args: Args<RemoteFlags & AdoptFlags>
   if (flags.force !== true && existsSync(file)) throw fileExists(shown)
   const targets = limited(await targetsIn(context, args, file), flags.limit)
   const result = await adopt({ context, flags, targets, file, ...compact({ cluster: flags.cluster }) })
-  await writeInventory(file, result.text, shown, flags.force === true)
+  await writeInventory(file, result.text, shown, { overwrite: flags.force === true })
   showAdopted(context.ui, shown, reportOf(result))
   return result.draft.todos.length + result.problems.length === 0 ? ExitCode.done : ExitCode.failed
 }

@@ -16,7 +16,7 @@ export async function run(context: Context, args: Args<InventoryFlags>): Promise
   const { ui, env } = context
   const cluster = await loadInventory(argument(args, 'inventory'), env)
   // Shells ask for the names while a word is completed.
-  if (args.flags.names !== true) emitWarnings(context, cluster, true)
+  if (args.flags.names !== true) emitWarnings(context, cluster, { severeOnly: true })
   if (args.flags.names === true) showNames(ui, cluster, limitNames(cluster))
   else showCluster(ui, cluster, args.flags.graph === true)
   return ExitCode.done

@@ -11,13 +11,19 @@ import { stateOf } from '../state-of.ts'
 import { differingParts } from './differing-parts.ts'
 import type { Wanted } from './spec.ts'
 
-/** The change that an instance needs; pure. @param takesOver foreign processes of instances are taken over */
+interface Compared {
+  readonly parts: StartParts
+  /** Differences of the running process that its files do not show. */
+  readonly drift?: Drift | undefined
+  /** Foreign processes of instances are taken over. */
+  readonly takesOver?: boolean
+}
+
+/** The change that an instance needs; pure. */
 export function diffService(
   instance: Instance,
   host: HostState,
-  parts: StartParts,
-  drift?: Drift,
-  takesOver = false,
+  { parts, drift, takesOver = false }: Compared,
 ): Diff {
   const state = stateOf(instance, host)
   if (state.activity === 'forbidden') {
@@ -36,7 +42,7 @@ export function diffService(
   }
   if (state.dropInUser !== undefined) return startsAsOther(instance, state.dropInUser, state.dropIns)
   if (state.activity === 'running') return diffRunning(instance, state, { parts, drift })
-  const held = heldPorts(instance, host, takesOver)
+  const held = heldPorts(instance, host, { takesOver })
   if (held !== undefined) return held
   return { kind: 'change', action: 'start', summary: `start ${instance.id}${whyDown(state)}` }
 }

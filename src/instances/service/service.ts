@@ -36,7 +36,7 @@ export function service(spec: ServiceSpec): AnyResource {
         spec.takeOver && takeOver && isDown(stateOf(instance, host))
           ? (heldBesides(instance, host, takeOver) ?? diffTakeOver(spec.takeOver, takeOver))
           : undefined
-      return over ?? diffService(instance, host, parts, drift, spec.takeOver !== undefined)
+      return over ?? diffService(instance, host, { parts, drift, takesOver: spec.takeOver !== undefined })
     },
     preconditions: (host, wanted) => preconditionsOf(spec, stateOf(instance, host), wanted),
     converge: (host, wanted) => convergeService(spec, stateOf(instance, host), wanted),
@@ -49,5 +49,5 @@ export function service(spec: ServiceSpec): AnyResource {
 function heldBesides(instance: Instance, host: HostState, { match }: TakeOver): Diff | undefined {
   if (match?.kind !== 'process') return undefined
   const others = host.foreignListeners.filter(({ port }) => !match.process.ports.includes(port))
-  return heldPorts(instance, { foreignListeners: others }, true)
+  return heldPorts(instance, { foreignListeners: others }, { takesOver: true })
 }

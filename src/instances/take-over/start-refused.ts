@@ -14,5 +14,5 @@ export function isStartRefused(world: World, instance: Instance, user: string): 
   if (over !== undefined) return over.match?.kind === 'refused'
   const host = world.observed(serviceRef(instance))
   if (host === undefined || stateOf(instance, host).activity === 'running') return false
-  return heldPorts(instance, host, false) !== undefined
+  return heldPorts(instance, host, { takesOver: false }) !== undefined
 }

@@ -12,20 +12,24 @@ export const elected: Pick<GroupBehaviour, 'beforeStart' | 'afterStart' | 'clien
   afterStart: (cluster, instance): readonly Step[] => [
     callStep(`${instance.id} follows or leads`, waitJoined(cluster, instance)),
   ],
-  clientImpact: (cluster, instance, how) => leaderImpact(cluster, instance, how, false),
+  clientImpact: (cluster, instance, how) => leaderImpact(cluster, instance, how, { handsOver: false }),
   partialReset,
+}
+
+interface HandOver {
+  /** Another member leads before this one is stopped. */
+  readonly handsOver: boolean
 }
 
 /**
  * The other members take the group's messages within seconds; but clients ask for routes every 30 s (their
  * pollNameServerInterval), and until then they send to the old leader and fail, retries at the same group included.
- * @param handsOver another member leads before this one is stopped
  */
 export function leaderImpact(
   cluster: Cluster,
   instance: Instance,
   { leads, drain }: Restarted,
-  handsOver: boolean,
+  { handsOver }: HandOver,
 ): string | undefined {
   if (!leads) return undefined
   const { id } = instance

@@ -7,12 +7,19 @@ import { releasesThatRun } from './releases-on-hosts.ts'
 
 type Judged = Pick<Session, 'cluster' | 'selection' | 'world' | 'verification'>
 
+export interface VerdictOptions {
+  /** The inventory was read for another release than it names. */
+  readonly isAhead?: boolean
+}
+
 /**
  * The verdict on each release that runs and is not that of the inventory, the oldest first; empty: the release stays.
- * @param isAhead the inventory was read for another release than it names
  * @throws the reason of an abort
  */
-export async function upgradeVerdicts(session: Judged, isAhead = false): Promise<Verdict[]> {
+export async function upgradeVerdicts(
+  session: Judged,
+  { isAhead = false }: VerdictOptions = {},
+): Promise<Verdict[]> {
   const { cluster, world } = session
   const to = cluster.rocketmq.version
   const releases = (await releasesThatRun(session)).filter((release) => release !== to)

@@ -56,7 +56,7 @@ export class SshConfigs {
     const key = [query.user ?? '', query.port ?? '', name].join('\n')
     const known = this.#classes.get(key)
     if (known === undefined) {
-      const asked = runSshG(query, true)
+      const asked = runSshG(query, { withFiles: true })
       // The error belongs to the host that was asked for; the others ask for themselves.
       const answer = asked.then(
         (found) => (isOfClass(found, query.address, files) ? found : undefined),
@@ -111,8 +111,11 @@ const READING = /^debug1: Reading configuration data (.*?)\r?$/gm
 /** ssh prints it in a container with an id of its own. */
 const NO_USER = /^No user exists for uid/m
 
-/** @param withFiles asks for the files that ssh reads, too */
-function runSshG(query: SshConfigQuery, withFiles = false): Promise<Answer> {
+/** Runs `ssh -G`; with `withFiles` it asks for the files that ssh reads, too. */
+function runSshG(
+  query: SshConfigQuery,
+  { withFiles = false }: { readonly withFiles?: boolean } = {},
+): Promise<Answer> {
   const argv = [
     withFiles ? '-vG' : '-G',
     ...(query.configFile === undefined ? [] : ['-F', query.configFile]),

@@ -18,7 +18,7 @@ export function renderSmoke(report: SmokeReport, options: TableOptions): string 
   return [
     masterTable(masters, options),
     ...(slaves.length > 0 ? ['', slaveTable(slaves, options), ''] : []),
-    ...[...warnings, ...masters.flatMap((master) => promiseNotes(master, true))].map(
+    ...[...warnings, ...masters.flatMap((master) => promiseNotes(master, { expected: true }))].map(
       (note) => `${warning} ${oneLine(note)}`,
     ),
     ...notes.map((note) => `${error} ${oneLine(note)}`),
@@ -92,7 +92,7 @@ function results({ account }: MasterReport): string {
   return shown.length === 0 ? 'nothing sent' : shown.join(', ')
 }
 
-function promiseNotes(master: MasterReport, expected: boolean): string[] {
+function promiseNotes(master: MasterReport, { expected }: { readonly expected: boolean }): string[] {
   return brokenPromises(master)
     .filter((promise) => promise.expected === expected)
     .map(
@@ -108,7 +108,7 @@ function masterNotes(master: MasterReport): string[] {
     ...(problem === undefined ? [] : [`${instance}: ${problem}`]),
     ...(unread > 0 ? [`${instance}: ${count(unread, 'stored message')} not read back`] : []),
     ...Object.entries(failures).map(([reason, times]) => `${count(times, 'send')} failed: ${reason}`),
-    ...promiseNotes(master, false),
+    ...promiseNotes(master, { expected: false }),
     ...(lost > 0 ? [`${instance}: ${count(lost, 'stored message')} did not come back`] : []),
     ...(duplicates > 0 ? [`${instance}: ${count(duplicates, 'message')} came back more than once`] : []),
     ...(damaged > 0 ? [`${instance}: ${count(damaged, 'message')} came back with other bytes`] : []),

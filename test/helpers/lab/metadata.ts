@@ -49,7 +49,7 @@ export async function fill(host: LabHost, credentials: Credentials | undefined, 
       userType: 'Normal',
       userStatus: 'enable',
     }
-    await writeUser(client, user, false, asClient)
+    await writeUser(client, user, { exists: false, guard: asClient })
     const entry = {
       resource: 'Topic:orders',
       actions: ['Pub', 'Sub'],
@@ -57,7 +57,7 @@ export async function fill(host: LabHost, credentials: Credentials | undefined, 
       decision: 'Allow',
     }
     const policies = [{ policyType: 'Custom', entries: [entry] }]
-    await writeAcl(client, { subject: 'User:shop', policies }, false, asClient)
+    await writeAcl(client, { subject: 'User:shop', policies }, { exists: false, guard: asClient })
   })
   await asUser(host, 9876, credentials, async (client) => {
     await writeKv(client, { namespace: ORDER_NAMESPACE, key: 'orders', value: 'broker-a:4' }, asClient)

@@ -32,13 +32,16 @@ describe.each(shells)('under $name', ({ argv }) => {
   test('passes through folders of the user that runs it, and makes missing ones', () => {
     const path = join(scratch(), 'a b', "it's")
     expect(by(requireRootsFolder(path))).toMatchObject({ exit: 1 })
-    expect(by(requireRootsFolder(path, true))).toEqual({ exit: 0, stdout: '' })
+    expect(by(requireRootsFolder(path, { make: true }))).toEqual({ exit: 0, stdout: '' })
     expect(by(walkTo(path, '0700', 'pwd -P'))).toEqual({ exit: 0, stdout: `${path}\n` })
   })
 
   rootTest('stops at a folder of another user', () => {
     const { root, data } = hostFolders()
-    expect(by(requireRootsFolder(join(data, 'x'), true))).toEqual({ exit: 1, stdout: refused(data) })
+    expect(by(requireRootsFolder(join(data, 'x'), { make: true }))).toEqual({
+      exit: 1,
+      stdout: refused(data),
+    })
     expect(by(requireRootsFolder(data))).toEqual({ exit: 1, stdout: refused(data) })
     expect(by(walkTo(join(data, 'x'), '0700', 'echo no'))).toEqual({ exit: OTHERS_FOLDER, stdout: '' })
     expect(existsSync(join(data, 'x'))).toBe(false)

@@ -61,7 +61,7 @@ describe('the site of destroy', () => {
     for (const [file, one] of await shipped()) {
       const all = wholeCluster(one)
       for (const host of all.hosts) {
-        const spec = leftoversSpec(all, host, true)
+        const spec = leftoversSpec(all, host, { withData: true })
         const roots = [
           ...spec.files,
           ...spec.trees,

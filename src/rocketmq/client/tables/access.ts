@@ -92,6 +92,12 @@ async function rowsOf(body: Buffer): Promise<readonly JsonObject[]> {
   return body.length === 0 ? [] : asObjects(await readBody(body))
 }
 
+interface AccessWrite {
+  /** The broker has the user, or rights of the subject: they are changed, and not created. */
+  readonly exists: boolean
+  readonly guard: Guard
+}
+
 /**
  * Creates a user on a broker, or changes the one that it has; without a password it keeps its own.
  * @throws RemotingError, RmqError as RemotingClient.write.
@@ -99,8 +105,7 @@ async function rowsOf(body: Buffer): Promise<readonly JsonObject[]> {
 export async function writeUser(
   client: RemotingClient,
   user: User,
-  exists: boolean,
-  guard: Guard,
+  { exists, guard }: AccessWrite,
   options?: RequestOptions,
 ): Promise<void> {
   const { username, password, userType, userStatus } = user
@@ -122,8 +127,7 @@ export async function writeUser(
 export async function writeAcl(
   client: RemotingClient,
   { subject, policies }: Acl,
-  exists: boolean,
-  guard: Guard,
+  { exists, guard }: AccessWrite,
   options?: RequestOptions,
 ): Promise<void> {
   const code = exists ? RequestCode.updateAcl : RequestCode.createAcl

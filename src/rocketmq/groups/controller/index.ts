@@ -25,7 +25,8 @@ export const controller: GroupBehaviour = {
       ? [callStep(`${instance.id} is known to the leading controller`, waitHeard(cluster, instance))]
       : []),
   ],
-  clientImpact: (cluster, instance, how) => leaderImpact(cluster, instance, how, givesIds(cluster)),
+  clientImpact: (cluster, instance, how) =>
+    leaderImpact(cluster, instance, how, { handsOver: givesIds(cluster) }),
   noSuccessor,
 }
 

@@ -37,7 +37,8 @@ async function read({ settings = {}, runs = false, onHost }: Reading = {}) {
     writeFileSync(paths.env, onHost.env)
     writeFileSync(paths.conf, onHost.config)
   }
-  return configFiles(new LocalHost('mq1'), cluster, { ...found, paths }, runs, new AbortController().signal)
+  const { signal } = new AbortController()
+  return configFiles(new LocalHost('mq1'), cluster, { ...found, paths }, { runs, signal })
 }
 
 describe('the config folder of a store', () => {

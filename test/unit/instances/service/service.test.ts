@@ -242,7 +242,7 @@ describe('diffService', () => {
       },
     ],
   ])('%s', (_, host, diff) => {
-    expect(diffService(broker, host, parts)).toEqual(diff)
+    expect(diffService(broker, host, { parts })).toEqual(diff)
   })
 
   test.each([
@@ -284,7 +284,7 @@ describe('diffService', () => {
       { action: 'update', summary: 'change the password of the user of acl on broker-a-0' },
     ],
   ])('%s', (_, host, drift, change) => {
-    expect(diffService(broker, host, parts, drift)).toEqual({ kind: 'change', ...change })
+    expect(diffService(broker, host, { parts, drift })).toEqual({ kind: 'change', ...change })
   })
 
   test('an instance that the probe does not know is a bug', () => {

@@ -79,7 +79,7 @@ it('names a JDK that the release does not start on as an edit, where the invento
     message: expect.stringMatching(/^The release does not start on JDK 8: /) as string,
     hint: expect.stringMatching(/^Set jdk\.version to 17; it must be 11 or later\./) as string,
   }
-  expect(await upgradeVerdicts(judged, true)).toMatchObject([
+  expect(await upgradeVerdicts(judged, { isAhead: true })).toMatchObject([
     { from: '5.3.3', to: '5.5.1', allowed: true, edits: [edit], refusedBy: [] },
   ])
   expect(await upgradeVerdicts(judged)).toMatchObject([{ allowed: false, edits: [] }])
