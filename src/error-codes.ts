@@ -128,6 +128,8 @@ export const CODES = {
   'bad-body': failed,
   'bad-frame': failed,
   'bad-message': failed,
+  'http-timeout': failed,
+  'no-http2': failed,
   'no-page': failed,
   'peer-unreachable': failed,
   'remoting-lost': failed,

@@ -38,9 +38,17 @@ export function listenAddress(cluster: Pick<Cluster, 'hosts'>, instance: Instanc
 /** The port on which an instance is asked whether it serves; undefined: its release has none. */
 export function askedPort(instance: Instance): number | undefined {
   const { asked } = kindOf(instance)
-  if (asked === undefined) return instance.listenPort
-  return instance.ports.find(({ purpose }) => purpose === asked)?.port
+  return asked === undefined ? instance.listenPort : portFor(instance, asked)
 }
+
+/** The port on which an instance is asked for the settings of HTTP/2; undefined: its service has none. */
+export function http2Port(instance: Instance): number | undefined {
+  const { http2 } = kindOf(instance)
+  return http2 === undefined ? undefined : portFor(instance, http2)
+}
+
+const portFor = ({ ports }: Instance, wanted: string): number | undefined =>
+  ports.find(({ purpose }) => purpose === wanted)?.port
 
 /** The address that a broker announces: its brokerIP1. */
 export function announcedAddress(cluster: Pick<Cluster, 'hosts'>, instance: Instance): string {
@@ -66,6 +74,10 @@ export function nameServersOf<T extends Pick<Instance, 'service'>>(cluster: {
 }
 
 /** 'broker-a-0 (10.0.0.11:10911)', for messages. */
-export function label(cluster: Pick<Cluster, 'hosts'>, instance: Instance): string {
-  return `${instance.id} (${listenAddress(cluster, instance)}:${instance.listenPort})`
+export function label(
+  cluster: Pick<Cluster, 'hosts'>,
+  instance: Instance,
+  port: number = instance.listenPort,
+): string {
+  return `${instance.id} (${listenAddress(cluster, instance)}:${port})`
 }

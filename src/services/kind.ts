@@ -101,6 +101,8 @@ export interface ServiceKind {
   readonly ports: readonly Port[]
   /** The purpose of the port on which it is asked whether it serves; the one that clients connect to unless given. */
   readonly asked?: string
+  /** The purpose of a further port that is asked, for the settings with which HTTP/2 begins (gRPC). */
+  readonly http2?: string
   /** 'forever': however often it ended. 'limited': five times in 300 s. */
   readonly restart: 'limited' | 'forever'
   /** ms until its port answers. */

@@ -33,6 +33,7 @@ export const proxy = {
     { purpose: 'metrics', audience: 'clients' },
   ],
   asked: 'remoting',
+  http2: 'grpc',
   // It ends when it finds no broker, which after a power cut of everything takes longer than any limit.
   restart: 'forever',
   startTimeoutMs: 120_000,

@@ -2,8 +2,9 @@ import type { Duplex } from 'node:stream'
 import { anySignal, untilAborted } from '../../signals.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { getOrMake } from '../../objects.ts'
-import { label, listenAddress, askedPort } from '../../model/address.ts'
+import { askedPort, label, listenAddress } from '../../model/address.ts'
 import { RemotingClient } from '../remoting/client.ts'
+import { plainOrTls, requireHttp2 } from './http2-probe.ts'
 import { httpStatus } from './http-probe.ts'
 import type { RequestOptions } from '../remoting/client.ts'
 import { messageOf, RmqError } from '../../errors.ts'
@@ -112,22 +113,35 @@ export class ClientPool {
   /**
    * Asks a web server for its first page, as `askOnce` does.
    * @returns the status of its answer
-   * @throws RmqError 'peer-unreachable', 'no-page'
+   * @throws RmqError 'peer-unreachable', 'no-page', 'http-timeout'
    */
   async askPage(instance: Instance, options: AskOptions = {}): Promise<number> {
     const where = label(this.cluster, instance)
     return this.once(instance, options, (stream, left) => httpStatus(stream, where, left))
   }
 
+  /**
+   * Asks a server of gRPC for the settings with which HTTP/2 begins, as `askOnce` does: without TLS, and over a second
+   * connection with TLS where it refuses that (5.0.x, tls.server.mode=enforcing).
+   * @throws RmqError 'peer-unreachable', 'no-http2', 'http-timeout'
+   */
+  async askHttp2(instance: Instance, port: number, options: AskOptions = {}): Promise<void> {
+    const where = `the gRPC port of ${label(this.cluster, instance, port)}`
+    await plainOrTls((way) =>
+      this.once(instance, options, (stream, left) => requireHttp2(stream, where, way, left), port),
+    )
+  }
+
   private async once<T>(
     instance: Instance,
     { timeoutMs = 5000, signal }: AskOptions,
     talk: (stream: Duplex, options: RequestOptions) => Promise<T>,
+    port = portOf(instance),
   ): Promise<T> {
     const leave = await this.gateOf(this.via ?? instance.host).enter(signal)
     try {
       const until = performance.now() + timeoutMs
-      const { stream, waitedMs } = await this.open(instance, timeoutMs, signal)
+      const { stream, waitedMs } = await this.open(instance, port, timeoutMs, signal)
       return await talk(stream, optionsUntil(until + waitedMs, signal))
     } finally {
       leave()
@@ -149,7 +163,7 @@ export class ClientPool {
     if (kept) return { kept, waitedMs: 0 }
     const own: { kept?: Kept } = {}
     const onWanted = (): boolean => own.kept !== undefined && giveUp(own.kept)
-    const { stream, waitedMs } = await this.open(instance, timeoutMs, signal, onWanted)
+    const { stream, waitedMs } = await this.open(instance, portOf(instance), timeoutMs, signal, onWanted)
     const sooner = this.take(instance)
     if (sooner) {
       // Two questions found no connection at the same time; one is enough, and the other would stay open.
@@ -170,7 +184,7 @@ export class ClientPool {
   }
 
   private clientOn(stream: Duplex, instance: Instance): RemotingClient {
-    return new RemotingClient(stream, label(this.cluster, instance), this.credentials)
+    return new RemotingClient(stream, label(this.cluster, instance, portOf(instance)), this.credentials)
   }
 
   private gateOf(host: string): Semaphore {
@@ -179,6 +193,7 @@ export class ClientPool {
 
   private async open(
     instance: Instance,
+    port: number,
     timeoutMs: number,
     signal: AbortSignal | undefined,
     onWanted?: () => boolean,
@@ -197,27 +212,26 @@ export class ClientPool {
     const turns: ConnectTurns = { onWaiting, ...(onWanted && { onWanted }) }
     try {
       const address = listenAddress(this.cluster, instance)
-      const port = askedPort(instance) ?? instance.listenPort
       const dialled = this.dial(instance.host, address, port, both, turns)
       const stream = await untilAborted(dialled, both, (late) => late.destroy())
       return { stream, waitedMs }
     } catch (error) {
       signal?.throwIfAborted()
       const isLate = timeout.signal.aborted
-      throw this.unreachable(instance, isLate ? `no connection within ${timeoutMs} ms` : error)
+      throw this.unreachable(instance, port, isLate ? `no connection within ${timeoutMs} ms` : error)
     } finally {
       deadline.clear()
     }
   }
 
-  private unreachable(instance: Instance, cause: unknown): RmqError {
-    const why = messageOf(cause)
-    return new RmqError('peer-unreachable', `${label(this.cluster, instance)} cannot be reached: ${why}`, {
-      where: { host: instance.host },
-      cause,
-    })
+  private unreachable(instance: Instance, port: number, cause: unknown): RmqError {
+    const message = `${label(this.cluster, instance, port)} cannot be reached: ${messageOf(cause)}`
+    return new RmqError('peer-unreachable', message, { where: { host: instance.host }, cause })
   }
 }
+
+/** The port for questions of RocketMQ's protocol, and for pages. */
+const portOf = (instance: Instance): number => askedPort(instance) ?? instance.listenPort
 
 /** Closes a connection for others that wait for its place; false: a question uses it, and it is closed after that. */
 function giveUp(kept: Kept): boolean {

@@ -11,7 +11,8 @@ const LONGEST_STATUS_LINE = 4096
  * left unread, and the connection ends. A login page, a redirection and a missing page are answers too.
  * @param where for messages: 'console-mq1 (10.0.0.11:8080)'
  * @returns the HTTP status, below 500
- * @throws RmqError 'no-page' when it says that it cannot (5xx), speaks no HTTP, hangs up or is silent for timeoutMs
+ * @throws RmqError 'no-page' when it says that it cannot (5xx), speaks no HTTP or hangs up; 'http-timeout' when it is
+ *   silent for timeoutMs
  */
 export async function httpStatus(
   stream: Duplex,
@@ -34,7 +35,7 @@ export async function httpStatus(
     return status
   } catch (error) {
     signal?.throwIfAborted()
-    if (timeout.aborted) throw noPage(where, `is silent for ${timeoutMs} ms`)
+    if (timeout.aborted) throw new RmqError('http-timeout', `${where} is silent for ${timeoutMs} ms`)
     if (error instanceof RmqError) throw error
     throw noPage(where, `hangs up: ${messageOf(error)}`)
   } finally {

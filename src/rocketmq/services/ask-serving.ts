@@ -1,4 +1,5 @@
 import { messageOf, RmqError } from '../../errors.ts'
+import { askedPort, http2Port } from '../../model/address.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import type { AskOptions, ClientPool, Question } from '../client/client-pool.ts'
 import type { ServiceAnswer, Unread } from './behaviour.ts'
@@ -7,7 +8,7 @@ import { behaviours } from './registry.ts'
 /**
  * Asks an instance whether it serves.
  * @param ask puts a question of RocketMQ's protocol to it; over a connection of its own unless given
- * @throws as `ask` and ClientPool.askPage
+ * @throws as `ask`, ClientPool.askPage and ClientPool.askHttp2
  */
 export async function askServing(
   cluster: Pick<Cluster, 'name'>,
@@ -17,9 +18,16 @@ export async function askServing(
   ask: <T>(question: Question<T>) => Promise<T> = (question) => clients.askOnce(instance, question, options),
 ): Promise<ServiceAnswer> {
   const behaviour = behaviours[instance.service]
-  if (behaviour !== undefined) return ask(behaviour.question(cluster))
-  await clients.askPage(instance, options)
-  return {}
+  if (behaviour === undefined) {
+    await clients.askPage(instance, options)
+    return {}
+  }
+  const http2 = http2Port(instance)
+  const [answer] = await Promise.all([
+    askedPort(instance) === undefined ? {} : ask(behaviour.question(cluster)),
+    http2 === undefined ? undefined : clients.askHttp2(instance, http2, options),
+  ])
+  return answer
 }
 
 /**

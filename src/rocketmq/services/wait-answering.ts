@@ -1,10 +1,7 @@
-import { anySignal } from '../../signals.ts'
-import type { HostPorts } from '../../engine/access.ts'
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { label, listenAddress, askedPort } from '../../model/address.ts'
+import { label } from '../../model/address.ts'
 import { RPC_TIMEOUT_MS, withClients, type CallBody, type WaitOptions } from '../client/rpc.ts'
-import type { ClientPool } from '../client/client-pool.ts'
 import { poll } from '../client/poll.ts'
 import { RemotingError } from '../remoting/error.ts'
 import { askServing } from './ask-serving.ts'
@@ -24,7 +21,10 @@ export function waitAnswering(
       poll(
         async () => {
           try {
-            await askOnce(cluster, instance, clients, host, signal)
+            const options = { timeoutMs: RPC_TIMEOUT_MS, signal }
+            await askServing(cluster, clients, instance, options, (question) =>
+              clients.ask(instance, question, options),
+            )
             return undefined
           } catch (error) {
             signal.throwIfAborted()
@@ -46,25 +46,4 @@ export function waitAnswering(
       },
     )
   }
-}
-
-/** Of a port that is not asked it is only seen that it accepts a connection. */
-async function askOnce(
-  cluster: Cluster,
-  instance: Instance,
-  clients: ClientPool,
-  host: HostPorts,
-  signal: AbortSignal,
-): Promise<void> {
-  const options = { timeoutMs: RPC_TIMEOUT_MS, signal }
-  const asked = askedPort(instance)
-  if (asked !== undefined) {
-    await askServing(cluster, clients, instance, options, (question) =>
-      clients.ask(instance, question, options),
-    )
-  }
-  if (asked === instance.listenPort) return
-  const until = anySignal([signal, AbortSignal.timeout(RPC_TIMEOUT_MS)])
-  const stream = await host.connect(listenAddress(cluster, instance), instance.listenPort, until)
-  stream.destroy()
 }

@@ -1,6 +1,6 @@
 import { shared } from '../../signals.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { hostOf, instancesOf, listenAddress, registeredAddress, askedPort } from '../../model/address.ts'
+import { hostOf, instancesOf, listenAddress, registeredAddress } from '../../model/address.ts'
 import type { Registration } from '../client/name-server.ts'
 import { ClientPool } from '../client/client-pool.ts'
 import type { Dial } from '../client/client-pool.ts'
@@ -58,11 +58,10 @@ export async function verifyCluster(
 export function assess(cluster: Cluster, answers: Answers): Omit<Verification, 'ms'> {
   const { problems, warnings } = checkAnswers(cluster, answers)
   const listed = registrationsIn(answers).flat()
-  const asked = cluster.instances.filter((instance) => askedPort(instance) !== undefined)
-  const brokers = instancesOf({ instances: asked }, 'broker').map((instance) =>
+  const brokers = instancesOf(cluster, 'broker').map((instance) =>
     brokerRow(cluster, instance, listed, answers),
   )
-  const rows = asked.map(
+  const rows = cluster.instances.map(
     (instance) => brokers.find((row) => row.instance === instance.id) ?? rowOf(cluster, instance, answers),
   )
   return {
@@ -76,21 +75,19 @@ export function assess(cluster: Cluster, answers: Answers): Omit<Verification, '
   }
 }
 
-/** Every instance with a port to ask on, each over a connection of its own, all at the same time. */
+/** Every instance, each over connections of its own, all at the same time. */
 async function askAll(cluster: Cluster, clients: ClientPool, options: VerifyOptions): Promise<Answers> {
-  const outcomes = cluster.instances
-    .filter((instance) => askedPort(instance) !== undefined)
-    .map(async (instance): Promise<[string, Asked]> => {
-      try {
-        const answers = await Promise.all([
-          inspect(cluster, clients, instance, options),
-          connectionsOnHost(cluster, instance, options.connections, options.signal),
-        ])
-        return [instance.id, { answer: together(answers) }]
-      } catch (error) {
-        return [instance.id, { error: error instanceof Error ? error : new Error(String(error)) }]
-      }
-    })
+  const outcomes = cluster.instances.map(async (instance): Promise<[string, Asked]> => {
+    try {
+      const answers = await Promise.all([
+        inspect(cluster, clients, instance, options),
+        connectionsOnHost(cluster, instance, options.connections, options.signal),
+      ])
+      return [instance.id, { answer: together(answers) }]
+    } catch (error) {
+      return [instance.id, { error: error instanceof Error ? error : new Error(String(error)) }]
+    }
+  })
   return { asked: new Map(await Promise.all(outcomes)), earlier: new Map() }
 }
 

@@ -101,7 +101,8 @@ function unreachable(instance: Instance, { asked }: Answers): Problem[] {
 }
 
 /** It takes connections, and does not answer: its process hangs, or is stopped. `apply` starts no process that runs. */
-const isSilent = (error: Error): boolean => error instanceof RmqError && error.code === 'remoting-timeout'
+const isSilent = (error: Error): boolean =>
+  error instanceof RmqError && (error.code === 'remoting-timeout' || error.code === 'http-timeout')
 
 const hungHint = ({ id }: Instance): Hint =>
   hint`See why: ${{ run: 'logs', limit: id }}. If it still does not answer, restart it: ${{ run: 'restart', limit: id }}.`

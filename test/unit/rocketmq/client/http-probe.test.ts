@@ -25,11 +25,17 @@ test.each([
   ['HTTP/1.1 503 Service Unavailable\r\n\r\n', 'answers with HTTP status 503'],
   ['SSH-2.0-OpenSSH_9.9\r\n', 'answers, but not by HTTP'],
   ['', 'answers, but not by HTTP'],
-  [undefined, 'is silent for 200 ms'],
 ])('%j is none', async (answer, why) => {
   await expect(asked(answer)).rejects.toMatchObject({
     code: 'no-page',
     message: `dashboard-mq1 (10.0.0.1:8080) ${why}`,
+  })
+})
+
+test('one that is silent fails after the limit, as a process that hangs', async () => {
+  await expect(asked(undefined)).rejects.toMatchObject({
+    code: 'http-timeout',
+    message: 'dashboard-mq1 (10.0.0.1:8080) is silent for 200 ms',
   })
 })
 

@@ -14,8 +14,8 @@ describe('waitAnswering', () => {
   it.each([
     ['namesrv-mq1', '10.0.0.11:9876', () => ({ body: clusterInfoBody([]) })],
     ['broker-a-1', '10.0.0.12:10911', () => ({ body: '{"table":{}}' })],
-    ['proxy-mq3', '10.0.0.13:8081', (): undefined => undefined],
-  ])('sees that %s answers', async (id, address, answering) => {
+    ['proxy-mq3', '10.0.0.13:8081', 'http2'],
+  ] as const)('sees that %s answers', async (id, address, answering) => {
     const whole = makeCluster({ ...pair, version: '5.0.0', proxies: [{ host: 'mq3' }] })
     const instance = instanceOf(whole, id)
     const host = fakeHost(instance.host, new Map([[address, answering]]))

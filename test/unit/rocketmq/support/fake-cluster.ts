@@ -1,5 +1,4 @@
 import type { Duplex } from 'node:stream'
-import { askedPort } from '../../../../src/model/address.ts'
 import type { Cluster } from '../../../../src/model/cluster.ts'
 import type { ServiceAnswer } from '../../../../src/rocketmq/services/behaviour.ts'
 import type { Service } from '../../../../src/services/index.ts'
@@ -9,7 +8,7 @@ import type { Dial } from '../../../../src/rocketmq/client/client-pool.ts'
 import type { Registration } from '../../../../src/rocketmq/client/name-server.ts'
 import type { Answers } from '../../../../src/rocketmq/verify/verification.ts'
 import { fakeServer } from './fake-server.ts'
-import type { Answering } from './fake-server.ts'
+import type { FakeServer } from './fake-server.ts'
 
 /** The body of GET_BROKER_CLUSTER_INFO, number keys without quotes as servers write them. */
 export function clusterInfoBody(rows: readonly Registration[]): string {
@@ -24,7 +23,7 @@ export function clusterInfoBody(rows: readonly Registration[]): string {
 }
 
 /** A dial to servers by 'address:port'; anything else refuses the connection, as the host's kernel would. */
-export function fakeDial(servers: ReadonlyMap<string, Answering>): Dial & { readonly dialled: string[] } {
+export function fakeDial(servers: ReadonlyMap<string, FakeServer>): Dial & { readonly dialled: string[] } {
   const dialled: string[] = []
   const dial = (host: string, address: string, port: number): Promise<Duplex> => {
     dialled.push(`${host} ${address}:${port}`)
@@ -83,9 +82,8 @@ export function goodAnswers(cluster: Cluster): Answers {
     broker: { runtime: runtime({ version: cluster.rocketmq.version }) },
     controller: { election: metadata },
   }
-  const asked = cluster.instances.filter((instance) => askedPort(instance) !== undefined)
   return {
-    asked: new Map(asked.map(({ id, service }) => [id, { answer: answers[service] ?? {} }])),
+    asked: new Map(cluster.instances.map(({ id, service }) => [id, { answer: answers[service] ?? {} }])),
     earlier: new Map(),
   }
 }

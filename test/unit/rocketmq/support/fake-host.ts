@@ -1,9 +1,9 @@
 import type { GuardedHost, HostAccess } from '../../../../src/engine/access.ts'
 import { fakeDial } from './fake-cluster.ts'
-import type { Answering } from './fake-server.ts'
+import type { FakeServer } from './fake-server.ts'
 
 /** A host from which the servers are reached, and which does nothing else; its lock is held. */
-export function fakeHost(name: string, servers: ReadonlyMap<string, Answering>): HostAccess & GuardedHost {
+export function fakeHost(name: string, servers: ReadonlyMap<string, FakeServer>): HostAccess & GuardedHost {
   const dial = fakeDial(servers)
   const nothing = (): Promise<never> => Promise.reject(new Error('this host runs nothing'))
   return {

@@ -14,6 +14,12 @@ export interface FakeAnswer {
 /** undefined: no answer at all. */
 export type Answering = (request: Command) => FakeAnswer | undefined
 
+/** A server at a port: of RocketMQ's protocol, or one of gRPC that has no more than settings. */
+export type FakeServer = Answering | 'http2'
+
+/** The settings of HTTP/2: a frame of type 4 without a payload. */
+const EMPTY_SETTINGS = Buffer.from('000000040000000000', 'hex')
+
 /** Bytes of a response to `request`. */
 export function responseTo(request: Command, answer: FakeAnswer): Buffer {
   return encodeFrame(
@@ -29,8 +35,12 @@ export function responseTo(request: Command, answer: FakeAnswer): Buffer {
 }
 
 /** The client's end of a connection whose other end answers as given. */
-export function fakeServer(answering: Answering): Duplex {
+export function fakeServer(answering: FakeServer): Duplex {
   const [client, server] = duplexPair()
+  if (answering === 'http2') {
+    server.resume().write(EMPTY_SETTINGS)
+    return client
+  }
   onRequest(server, (request) => {
     const answer = answering(request)
     if (answer !== undefined) server.write(responseTo(request, answer))

@@ -9,7 +9,7 @@ import { Semaphore } from '../../../../src/engine/semaphore.ts'
 import { makeCluster, pair } from '../../support/cluster.ts'
 import { clusterInfoBody, fakeDial, registrationsOf } from '../support/fake-cluster.ts'
 import { healthyServers, routeBody, topicsBody } from '../support/healthy-servers.ts'
-import type { Answering } from '../support/fake-server.ts'
+import type { Answering, FakeServer } from '../support/fake-server.ts'
 import { fixture } from '../support/fixture.ts'
 import { hintNaming } from '../../../helpers/hint.ts'
 
@@ -23,7 +23,13 @@ describe('verifyCluster of a cluster with proxies', () => {
       return { code: 17, remark: 'No topic route info' }
     }
     const dial = fakeDial(
-      new Map([...healthyServers(cluster), ['10.0.0.11:8080', proxy], ['10.0.0.12:8080', proxy]]),
+      new Map<string, FakeServer>([
+        ...healthyServers(cluster),
+        ['10.0.0.11:8080', proxy],
+        ['10.0.0.12:8080', proxy],
+        ['10.0.0.11:8081', 'http2'],
+        ['10.0.0.12:8081', 'http2'],
+      ]),
     )
     const { ok, problems, rows } = await verifyCluster(cluster, dial)
     expect({ ok, problems, topics }).toEqual({ ok: true, problems: [], topics: ['lab', 'lab'] })
@@ -35,7 +41,13 @@ describe('verifyCluster of a cluster with proxies', () => {
 
   it('reports one that does not answer, and one that refuses the tool', async () => {
     const refuses: Answering = () => ({ code: 1, remark: 'check signature failed.' })
-    const dial = fakeDial(new Map([...healthyServers(cluster), ['10.0.0.12:8080', refuses]]))
+    const dial = fakeDial(
+      new Map<string, FakeServer>([
+        ...healthyServers(cluster),
+        ['10.0.0.12:8080', refuses],
+        ['10.0.0.12:8081', 'http2'],
+      ]),
+    )
     const { ok, problems } = await verifyCluster(cluster, dial)
     expect(ok).toBe(false)
     expect(problems).toMatchObject([
@@ -50,6 +62,30 @@ describe('verifyCluster of a cluster with proxies', () => {
         hint: expect.stringContaining('secretKey of acl') as string,
       },
     ])
+  })
+
+  it('fails one whose port for gRPC is closed, while it answers by remoting', async () => {
+    const remoting: Answering = () => ({ code: 17 })
+    const dial = fakeDial(
+      new Map<string, FakeServer>([
+        ...healthyServers(cluster),
+        ['10.0.0.11:8080', remoting],
+        ['10.0.0.12:8080', remoting],
+        ['10.0.0.12:8081', 'http2'],
+      ]),
+    )
+    const { problems } = await verifyCluster(cluster, dial)
+    expect(problems).toMatchObject([{ code: 'no-answer', instance: 'proxy-mq1', cause: 'peer-unreachable' }])
+  })
+
+  it('asks one of 5.0.x, which has no port for remoting, on its port for gRPC', async () => {
+    const old = makeCluster({ ...pair, version: '5.0.0', proxies: [{ host: 'mq1' }] })
+    const asked = async (servers: readonly [string, FakeServer][]) => {
+      const { rows } = await verifyCluster(old, fakeDial(new Map(servers)))
+      return rows.find(({ instance }) => instance === 'proxy-mq1')?.answer
+    }
+    expect(await asked([['10.0.0.11:8081', 'http2']])).toEqual({})
+    expect(await asked([])).toBeUndefined()
   })
 })
 
