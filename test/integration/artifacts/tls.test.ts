@@ -8,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { obtainInChild, resultOf } from './child.ts'
 import { archive, serve, sha256, sha512, testCache, type TestCache } from './support.ts'
 
-const OPENSSL = 'openssl'
 const content = archive(10_000)
 let cache: TestCache
 let server: Server
@@ -30,7 +29,7 @@ beforeAll(async () => {
   const key = join(cache.root, 'key.pem')
   const subject = ['-subj', '/CN=mirror.invalid', '-addext', 'subjectAltName=DNS:mirror.invalid,IP:127.0.0.1']
   const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-  execFileSync(OPENSSL, [...request, '-days', '2', '-keyout', key, '-out', certificate, ...subject], {
+  execFileSync('openssl', [...request, '-days', '2', '-keyout', key, '-out', certificate, ...subject], {
     stdio: 'ignore',
   })
   server = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (incoming, response) => {
