@@ -22,6 +22,7 @@ const FLOORS = [
   ['src/rocketmq/rolling'],
   ['src/rocketmq/replication'],
   ['src/rocketmq/client'],
+  ['src/rocketmq/http'],
   ['src/rocketmq/remoting'],
   ['src/resources'],
   ['src/inventory'],

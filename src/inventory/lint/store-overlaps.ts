@@ -8,7 +8,7 @@ import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/services/instance.ts'
 import { cleanPath } from '../resolve/settings/rocketmq.ts'
 
-/** What one instance has on its host. */
+/** Files and folders of one instance on its host. */
 interface Folders extends Placed {
   /** The folder of its store. */
   readonly root?: string

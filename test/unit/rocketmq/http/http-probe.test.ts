@@ -1,6 +1,6 @@
 import { duplexPair } from 'node:stream'
 import { expect, test } from 'vitest'
-import { httpStatus } from '../../../../src/rocketmq/client/http-probe.ts'
+import { httpStatus } from '../../../../src/rocketmq/http/http-probe.ts'
 
 /** A server that answers the first bytes it gets by this text in two parts; undefined: it says nothing. */
 function asked(answer: string | undefined): Promise<number> {

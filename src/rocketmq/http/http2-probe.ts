@@ -4,7 +4,7 @@ import { anySignal } from '../../signals.ts'
 import { messageOf, RmqError } from '../../errors.ts'
 import type { RequestOptions } from '../remoting/client.ts'
 
-/** Whether the connection is encrypted. */
+/** Encryption of the connection. */
 type Http2Way = 'plain' | 'tls'
 
 /** Bytes before the payload of a frame: length (3), type, flags, stream (4); RFC 9113, 4.1. */
