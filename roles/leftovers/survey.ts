@@ -1,5 +1,7 @@
 import type { Answer } from '../../src/engine/resource.ts'
+import { UNPACKING } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
+import { GOING } from '../rocketmq/others.ts'
 
 /** Paths of a host to look at before the rest of a cluster is removed. */
 export interface SurveySpec {
@@ -41,7 +43,7 @@ export interface Survey {
   readonly files: ReadonlyMap<string, boolean>
   /** Trees and programs that are there, with their size in bytes. */
   readonly trees: ReadonlyMap<string, number>
-  /** Those below the home that this tool unpacked or linked, of whichever cluster. */
+  /** Those below the home that this tool unpacked or linked, of whichever cluster, and the rest of broken-off runs. */
   readonly unpacked: readonly string[]
   /** Programs that something else uses. */
   readonly used: ReadonlySet<string>
@@ -104,7 +106,7 @@ set -- ${trees} ${programs}
 for f in ${home}/releases/*/.rmq-provision; do
   if [ -f "$f" ]; then set -- "$@" "\${f%/*}"; printf 'unpacked %s\n' "\${f%/*}"; fi
 done
-for f in ${programsFolder}/* ${home}/jdk-*; do
+for f in ${programsFolder}/* ${home}/jdk-* ${home}/releases/${GOING}* ${home}/releases/${UNPACKING}* ${programsFolder}/${UNPACKING}*; do
   case $f in ${home}/jdk-*) [ -L "$f" ] || continue ;; esac
   if [ -e "$f" ] || [ -L "$f" ]; then set -- "$@" "$f"; printf 'unpacked %s\n' "$f"; fi
 done

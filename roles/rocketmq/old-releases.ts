@@ -3,7 +3,8 @@ import { resource, type AnyResource, type Diff } from '../../src/engine/resource
 import { resourceKind } from '../../src/engine/world.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { RELEASE_MARK } from '../../src/layout/release.ts'
-import { IN_USE, parseOthers, type OtherRelease } from './others.ts'
+import { UNPACKING } from '../../src/resources/unpack.ts'
+import { GOING, IN_USE, parseBeside, type Beside, type OtherRelease } from './others.ts'
 import { releaseRef, releaseScript } from './release.ts'
 
 export interface OldReleasesSpec {
@@ -14,9 +15,6 @@ export interface OldReleasesSpec {
   readonly keep: number
 }
 
-/** Names that a removal gives to folders first, so that none is left half. */
-const GOING = '.removed-'
-
 /** The releases to remove: all but the newest that stay beside the wanted one, and none in use. */
 export function removable(others: readonly OtherRelease[], keep: number): string[] {
   return others
@@ -24,41 +22,50 @@ export function removable(others: readonly OtherRelease[], keep: number): string
     .flatMap(({ version, used }) => (used ? [] : [version]))
 }
 
-const OLD = resourceKind<readonly OtherRelease[]>('old-releases')
+const OLD = resourceKind<Beside>('old-releases')
 
 /**
- * No more releases of this tool than are kept: the wanted one and those unpacked last before it. One that is in use stays, by
- * whatever cluster. Id `old-releases:<host>`; the text of its probe is that of the wanted release, so that it runs once for both.
+ * No more releases of this tool than are kept: the wanted one and those unpacked last before it, and nothing of a run that was
+ * broken off while it removed or unpacked one. A release that is in use stays, by whatever cluster. Id `old-releases:<host>`;
+ * the text of its probe is that of the wanted release, so that it runs once for both.
  */
 export function oldReleases(spec: OldReleasesSpec): AnyResource {
   const ref = releaseRef(spec.host, spec.path)
-  return resource<readonly OtherRelease[], readonly string[]>({
+  return resource<Beside, readonly string[]>({
     id: OLD.id(spec.host),
     needs: [ref],
-    probe: { script: releaseScript(spec), parse: ({ stdout }) => parseOthers(stdout) },
-    desire: (_, others) => removable(others, spec.keep),
-    diff: (_, versions) => diffOf(spec, versions),
+    probe: { script: releaseScript(spec), parse: ({ stdout }) => parseBeside(stdout) },
+    desire: (_, { others }) => removable(others, spec.keep),
+    diff: ({ isLeft }, versions) => diffOf(spec, versions, isLeft),
     converge: (_, versions) => [
       {
         kind: 'script',
-        title: `remove RocketMQ ${versions.join(', ')} from ${posix.dirname(spec.path)}`,
+        title: versions.length === 0 ? restOf(spec) : removalOf(spec, versions),
         script: removeScript(spec.path, versions),
       },
     ],
   })
 }
 
-function diffOf({ path, keep }: OldReleasesSpec, versions: readonly string[]): Diff {
-  if (versions.length === 0) return { kind: 'same' }
+const removalOf = ({ path }: OldReleasesSpec, versions: readonly string[]): string =>
+  `remove RocketMQ ${versions.join(', ')} from ${posix.dirname(path)}`
+
+const restOf = ({ path }: OldReleasesSpec): string =>
+  `remove what a broken-off run left in ${posix.dirname(path)}`
+
+function diffOf(spec: OldReleasesSpec, versions: readonly string[], isLeft: boolean): Diff {
+  if (versions.length === 0)
+    return isLeft ? { kind: 'change', action: 'remove', summary: restOf(spec) } : { kind: 'same' }
+  const { keep } = spec
   const why = `not in use, and older than the ${keep === 1 ? 'one that is' : `${keep} that are`} kept`
   return {
     kind: 'change',
     action: 'remove',
-    summary: `remove RocketMQ ${versions.join(', ')} from ${posix.dirname(path)}: ${why}`,
+    summary: `${removalOf(spec, versions)}: ${why}`,
   }
 }
 
-/** Looks again right before: a run of another cluster may have begun to use one. */
+/** Looks again right before: a run of another cluster may have begun to use one. No other run unpacks while this one has the lock. */
 function removeScript(path: string, versions: readonly string[]): string {
   return `cd ${sh`${posix.dirname(path)}`}
 ${IN_USE}
@@ -70,5 +77,5 @@ for name in ${sh`${versions}`}; do
   fi
   mv -- "$name" "${GOING}$name.$$"
 done
-rm -rf -- ${GOING}*`
+rm -rf -- ${GOING}* ${UNPACKING}*`
 }

@@ -3,6 +3,17 @@ import { HOST_STATE } from '../../src/layout/state.ts'
 import { UNIT_FOLDER } from '../../src/layout/systemd.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { RELEASE_MARK } from '../../src/layout/release.ts'
+import { UNPACKING } from '../../src/resources/unpack.ts'
+
+/** Contents of the folder of releases beside the wanted one. */
+export interface Beside {
+  readonly others: readonly OtherRelease[]
+  /** A host that went down while a release was removed or unpacked has the rest of it. */
+  readonly isLeft: boolean
+}
+
+/** Beginning of the names that a removal gives to folders first, so that none is left half. */
+export const GOING = '.removed-'
 
 /** A release that this tool unpacked beside the wanted one. */
 export interface OtherRelease {
@@ -25,11 +36,13 @@ grep -qsFw -f - /dev/null ${HOST_STATE}/*/instances/* ${HOST_STATE}/*/*/applied 
 
 /**
  * Read-only fragment: a line 'other NAME' or 'used NAME' for each release of this tool beside the wanted one, in the order in
- * which they were applied last. Starts no process while there are no more than stay anyway. @param keep as in OldReleasesSpec
+ * which they were applied last. Starts no process while there are no more than stay anyway. Before that 'left' for each folder
+ * of a run that was broken off. @param keep as in OldReleasesSpec
  */
 export function othersScript(path: string, keep: number): string {
   return `cd ${sh`${posix.dirname(path)}`} 2>/dev/null || exit 0
 own=${sh`${posix.basename(path)}`} n=0
+for m in ${GOING}* ${UNPACKING}*; do [ ! -e "$m" ] || echo left; done
 for m in */${RELEASE_MARK}; do
 if [ -f "$m" ] && [ "\${m%/*}" != $own ]; then n=$((n + 1)); fi
 done
@@ -42,8 +55,12 @@ if in_use $v; then echo "used $v"; else echo "other $v"; fi
 done`
 }
 
-/** The releases of `othersScript`, the oldest first. */
-export function parseOthers(stdout: string): OtherRelease[] {
+/** The answer of `othersScript`; the oldest release first. */
+export function parseBeside(stdout: string): Beside {
+  return { others: parseOthers(stdout), isLeft: /^left$/m.test(stdout) }
+}
+
+function parseOthers(stdout: string): OtherRelease[] {
   return [...stdout.matchAll(/^(other|used) (\d{1,4}(?:\.\d{1,4}){2})$/gm)].map(([, kind, version = '']) => ({
     version,
     used: kind === 'used',

@@ -21,6 +21,9 @@ export interface Unpack {
   readonly finish?: readonly string[]
 }
 
+/** Beginning of the names of folders in which archives are unpacked, beside their targets. */
+export const UNPACKING = '.unpack-'
+
 /**
  * Script that unpacks an archive beside its target and renames it into place in one step. When anything fails (a
  * full disk, a damaged archive, the wrong contents), nothing of it stays and the output says why. An archive is refused that
@@ -29,7 +32,7 @@ export interface Unpack {
  */
 export function unpackScript(spec: Unpack): string {
   const parent = posix.dirname(spec.target)
-  const prefix = posix.join(parent, `.unpack-${posix.basename(spec.target)}.`)
+  const prefix = posix.join(parent, `${UNPACKING}${posix.basename(spec.target)}.`)
   return [
     sh`archive=${spec.archive}`,
     requireRootsFolder(parent, { make: true }),

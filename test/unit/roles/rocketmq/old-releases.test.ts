@@ -3,7 +3,12 @@ import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { oldReleases, removable } from '../../../../roles/rocketmq/old-releases.ts'
-import { othersScript, parseOthers, type OtherRelease } from '../../../../roles/rocketmq/others.ts'
+import {
+  othersScript,
+  parseBeside,
+  type Beside,
+  type OtherRelease,
+} from '../../../../roles/rocketmq/others.ts'
 import { release } from '../../../../roles/rocketmq/release.ts'
 import { ObservedWorld } from '../../../../src/engine/world.ts'
 import type { Diff, Probe, Resource, Step } from '../../../../src/engine/resource.ts'
@@ -36,13 +41,16 @@ const placed = (script: string): string =>
     .replaceAll('/var/lib/docker/containers', join(home, 'containers'))
     .replaceAll('/proc/[0-9]*/mountinfo', join(home, 'mountinfo'))
 
-const read = (wanted: string, keep = 2, shell = 'dash'): OtherRelease[] => {
+const read = (wanted: string, keep = 2, shell = 'dash'): readonly OtherRelease[] =>
+  besideOf(wanted, keep, shell).others
+
+const besideOf = (wanted: string, keep = 2, shell = 'dash'): Beside => {
   const { stdout, stderr } = spawnSync(shell, ['-eu'], {
     input: placed(othersScript(join(home, 'releases', wanted), keep)),
     encoding: 'utf8',
   })
   expect(stderr).toBe('')
-  return parseOthers(stdout)
+  return parseBeside(stdout)
 }
 
 function wrote(path: string, text: string): void {
@@ -121,6 +129,18 @@ describe('the releases beside the wanted one', () => {
   })
 })
 
+describe('what a run that was broken off left', () => {
+  it.each(['releases/.removed-4.9.8.77/lib/a.jar', 'releases/.unpack-5.4.0.Xy12ab/a.jar'])(
+    'is seen: %s',
+    (path) => {
+      unpacked('5.5.1')
+      expect(besideOf('5.5.1')).toEqual({ others: [], isLeft: false })
+      wrote(path, '')
+      expect(besideOf('5.5.1')).toEqual({ others: [], isLeft: true })
+    },
+  )
+})
+
 describe('removable', () => {
   it.each<[others: OtherRelease[], keep: number, expected: string[]]>([
     [[], 2, []],
@@ -138,20 +158,20 @@ describe('removable', () => {
 describe('the resource', () => {
   const made = () =>
     oldReleases({ host: 'mq1', path: join(home, 'releases/5.5.1'), keep: 2 }) as unknown as Resource<
-      readonly OtherRelease[],
+      Beside,
       readonly string[]
     >
-  const removalOf = (others: readonly OtherRelease[]): Diff =>
-    made().diff(others, made().desire(new ObservedWorld(), others) as readonly string[])
-  function observed(): readonly OtherRelease[] {
-    const { script, parse } = made().probe as Probe<readonly OtherRelease[]>
+  const removalOf = (beside: Beside): Diff =>
+    made().diff(beside, made().desire(new ObservedWorld(), beside) as readonly string[])
+  function observed(): Beside {
+    const { script, parse } = made().probe as Probe<Beside>
     return parse({ ...spawnSync('dash', ['-eu'], { input: placed(script), encoding: 'utf8' }), exit: 0 })
   }
   const scriptOf = (steps: readonly Step[]): string =>
     steps.map((step) => (step.kind === 'script' ? step.script : '')).join('\n')
 
   it('plans the removal, and says what it removes', () => {
-    expect(removalOf([old('4.9.8'), old('5.5.0')])).toEqual({
+    expect(removalOf({ others: [old('4.9.8'), old('5.5.0')], isLeft: false })).toEqual({
       kind: 'change',
       action: 'remove',
       summary: `remove RocketMQ 4.9.8 from ${join(home, 'releases')}: not in use, and older than the 2 that are kept`,
@@ -174,9 +194,23 @@ describe('the resource', () => {
     expect(removalOf(observed())).toEqual({ kind: 'same' })
   })
 
+  it('removes the rest of a removal that was broken off', () => {
+    unpacked('5.5.0', '5.5.1')
+    wrote('releases/.removed-4.9.8.77/lib/a.jar', '')
+    wrote('releases/.unpack-5.4.0.Xy12ab/a.jar', '')
+    expect(removalOf(observed())).toEqual({
+      kind: 'change',
+      action: 'remove',
+      summary: `remove what a broken-off run left in ${join(home, 'releases')}`,
+    })
+    spawnSync('dash', ['-eu'], { input: placed(scriptOf(made().converge(observed(), []))) })
+    expect(readdirSync(join(home, 'releases')).sort()).toEqual(['5.5.0', '5.5.1'])
+    expect(removalOf(observed())).toEqual({ kind: 'same' })
+  })
+
   it('removes them, and keeps one that came into use in between', () => {
     unpacked('4.9.7', '4.9.8', '5.5.0', '5.5.1')
-    const steps = made().converge([], ['4.9.7', '4.9.8'])
+    const steps = made().converge({ others: [], isLeft: false }, ['4.9.7', '4.9.8'])
     wrote('units/other.service', 'Environment=ROCKETMQ_HOME=HERE/releases/4.9.7\n')
     const { status, stderr } = spawnSync('dash', ['-eu'], {
       input: placed(scriptOf(steps)),
