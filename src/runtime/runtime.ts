@@ -32,6 +32,8 @@ export interface InstanceState {
   readonly stale: boolean
   /** Files beside the unit, or for all units, that change it and are not made by this tool (`systemctl edit`). */
   readonly dropIns?: readonly string[]
+  /** Limits of a container that this tool did not set (`docker update`), for people: 'memory 734.0 MB'. */
+  readonly limits?: readonly string[]
   /** The user that such a file sets, where it is another than the service's. */
   readonly dropInUser?: string
   /** A unit file of the same name that the service manager reads instead of this tool's. */

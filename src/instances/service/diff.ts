@@ -73,7 +73,11 @@ function diffRunning(instance: Instance, state: InstanceState, wanted: Wanted): 
   if (!state.atBoot) return { kind: 'change', action: 'update', summary: `start ${instance.id} at boot` }
   if (state.stale)
     return { kind: 'change', action: 'update', summary: `let systemd read ${instance.paths.unit} again` }
-  const notes = [...notesOnFiles(instance, state), ...notesOnDropIns(instance, state)]
+  const notes = [
+    ...notesOnFiles(instance, state),
+    ...notesOnDropIns(instance, state),
+    ...notesOnLimits(instance, state),
+  ]
   return notes.length === 0 ? { kind: 'same' } : { kind: 'same', note: notes.join('; ') }
 }
 
@@ -81,6 +85,14 @@ function notesOnDropIns({ paths }: Instance, { dropIns }: InstanceState): string
   return dropIns === undefined
     ? []
     : [`${paths.unit} is changed by files that this tool does not manage: ${dropIns.join(', ')}`]
+}
+
+function notesOnLimits({ id }: Instance, { limits }: InstanceState): string[] {
+  return limits === undefined
+    ? []
+    : [
+        `docker limits ${id} until its container is made anew, and this tool did not set that (docker update): ${limits.join(', ')}`,
+      ]
 }
 
 /** A broker without room for another file takes no connection and no message. A restart helps where no drop-in sets the limit. */
@@ -111,5 +123,5 @@ function whyDown({ activity, reason, restarts }: InstanceState): string {
   const why = reason === '' ? '' : `: ${reason}`
   if (activity === 'failed') return ` (had failed${why})`
   if (activity === 'crashing') return ` (keeps ending${why}, started again ${restarts} times)`
-  return ''
+  return activity === 'changing' && reason !== '' ? ` (${reason})` : ''
 }

@@ -2,6 +2,6 @@ import { hint, type HintText } from '../../hint.ts'
 import type { Instance } from '../../model/cluster.ts'
 
 /** Hint for an instance that does not serve. */
-export function startHint({ id, host, paths }: Instance): HintText {
-  return hint`See why: ${{ run: 'logs', limit: id }} (on ${host}: systemctl status ${paths.unit}). Start it: ${{ run: 'apply' }}.`
+export function startHint({ id }: Instance): HintText {
+  return hint`See why: ${{ run: 'logs', limit: id }}. Start it: ${{ run: 'apply' }}.`
 }

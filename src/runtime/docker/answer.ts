@@ -7,6 +7,7 @@ import { readBlocks, readPairs, readSections } from '../sections.ts'
 import { WRITES_PART } from '../starts/started-record.ts'
 import { otherLock } from '../store-locks.ts'
 import { containerName } from './container.ts'
+import { parseLimits } from './limits.ts'
 
 /** SIGTERM, and what a JVM that ends by it exits with. */
 const ORDERLY_EXITS = new Set(['0', '143'])
@@ -29,6 +30,7 @@ export function parseAnswer(
     const life = readPairs(sections.get(`life ${name}`) ?? [])
     const activity = activityOf(container)
     const javaPid = Number(life.get('java') ?? '')
+    const limits = parseLimits(container.get('limits') ?? '')
     const startedAt = Date.parse(container.get('started') ?? '') / 1000
     return {
       instance: instance.id,
@@ -38,6 +40,7 @@ export function parseAnswer(
       stale: false,
       javaPid: javaPid > 0 ? javaPid : undefined,
       ...compact({
+        limits: limits.length === 0 ? undefined : limits,
         otherLock: activity === 'running' ? otherLock(instance, locks.get(String(javaPid))) : undefined,
       }),
       uptime:
@@ -85,6 +88,7 @@ function activityOf(container: ReadonlyMap<string, string>): Activity {
 }
 
 function reasonOf(container: ReadonlyMap<string, string>): string {
+  if (container.get('status') === 'paused') return 'paused'
   if (container.get('oom') === 'true') return 'oom-kill'
   const exit = container.get('exit') ?? '0'
   return ORDERLY_EXITS.has(exit) ? '' : `exit code ${exit}`

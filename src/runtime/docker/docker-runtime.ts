@@ -40,6 +40,7 @@ const EXEC_SECONDS = 20
 export function dockerRuntime({ image, user, container }: DockerSettings): Runtime {
   const start = (instance: Instance): string => `name=${quote(containerName(instance))}
 ${isStatus('running', 'exit 0')}
+${isStatus('paused', 'docker container unpause "$name" >/dev/null; exit 0')}
 ${isStatus('restarting', 'docker container stop "$name" >/dev/null')}
 ${ensureContainer(container(instance))}
 ${markLogs(instance)}

@@ -6,6 +6,7 @@ import type { HostState } from '../runtime.ts'
 import { lockFile, openLocks } from '../store-locks.ts'
 import { parseAnswer } from './answer.ts'
 import { containerName, DIGEST_LABEL, STARTED_FILE } from './container.ts'
+import { LIMITS_FORMAT } from './limits.ts'
 
 /** Output of `docker container inspect` for one container, as key=value lines. */
 const FORMAT = [
@@ -20,6 +21,7 @@ const FORMAT = [
   'policy={{.HostConfig.RestartPolicy.Name}}',
   'image={{.Image}}',
   `container={{index .Config.Labels "${DIGEST_LABEL}"}}`,
+  `limits=${LIMITS_FORMAT}`,
 ]
   .map((line) => `${line}{{"\\n"}}`)
   .join('')

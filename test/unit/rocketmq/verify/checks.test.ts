@@ -557,7 +557,7 @@ describe('judge', () => {
         instance: 'broker-a-0',
         host: 'mq1',
         message: 'broker broker-a-0 on mq1 does not answer: mq1 forwards no connections',
-        hint: hint`See why: ${{ run: 'logs', limit: 'broker-a-0' }} (on mq1: systemctl status rocketmq-broker-a-0.service). Start it: ${{ run: 'apply' }}.`,
+        hint: hint`See why: ${{ run: 'logs', limit: 'broker-a-0' }}. Start it: ${{ run: 'apply' }}.`,
         cause: 'forward-refused',
       },
     ])

@@ -17,6 +17,7 @@ const CONTAINER = {
   policy: 'unless-stopped',
   image: 'sha256:one',
   container: 'd1',
+  limits: '0 0 0 0 0 ',
 }
 const LIFE = '[life /rocketmq-broker-a-0]\njava=304\nconf=c\nenv=e\n'
 const now = Date.parse('2026-03-01T12:01:00Z') / 1000
@@ -58,13 +59,23 @@ test('reads a container that is not there', () => {
 })
 
 test.each([
+  ['0 0 0 0 0 ', undefined],
+  ['0 0 0 0 -1 ', undefined],
+  ['734003200 0 0 0 0 ', ['memory 734.0 MB']],
+  ['0 1500000000 0 512 0 0-1,3', ['time of 1.5 processors', '512 CPU shares', 'processors 0-1,3']],
+  ['0 0 50000 0 100 ', ['a CPU quota of 50000 µs', '100 processes and threads']],
+])('limits of a container: %s', (limits, words) => {
+  expect(read({ limits }).instances.get('broker-a-0')?.limits).toEqual(words)
+})
+
+test.each([
   ['stopped in good order', { status: 'exited', exit: '143' }, 'stopped', ''],
   ['stopped, exit 0', { status: 'exited', exit: '0' }, 'stopped', ''],
   ['made and not started', { status: 'created' }, 'stopped', ''],
   ['killed', { status: 'exited', exit: '137' }, 'failed', 'exit code 137'],
   ['out of memory', { status: 'exited', exit: '137', oom: 'true' }, 'failed', 'oom-kill'],
   ['ends again and again', { status: 'restarting', exit: '1' }, 'crashing', 'exit code 1'],
-  ['paused', { status: 'paused' }, 'changing', ''],
+  ['paused', { status: 'paused' }, 'changing', 'paused'],
 ])('%s', (_name, container, activity, reason) => {
   const state = read(container).instances.get('broker-a-0')
   expect(state).toMatchObject({ activity, reason, startedWith: undefined, uptime: undefined })
