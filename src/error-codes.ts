@@ -129,7 +129,7 @@ export const CODES = {
   'bad-frame': failed,
   'bad-message': failed,
   'http-timeout': failed,
-  'no-http2': failed,
+  'no-grpc': failed,
   'no-page': failed,
   'peer-unreachable': failed,
   'remoting-lost': failed,

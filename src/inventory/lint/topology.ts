@@ -5,7 +5,7 @@ import type { Inventory } from '../schema/index.ts'
 import type { Placed } from '../resolve/services/instance.ts'
 import { warnOfOpenPorts } from './open-ports.ts'
 import { lintReplication } from './replication.ts'
-import { lintStores } from './stores.ts'
+import { lintStores } from './stores/index.ts'
 import { oneAfterTheOther } from './removals.ts'
 
 type Resolved = Omit<Cluster, 'warnings'>

@@ -123,7 +123,7 @@ export class ClientPool {
   /**
    * Asks a server of gRPC for the settings with which HTTP/2 begins, as `askOnce` does: without TLS, and over a second
    * connection with TLS where it refuses that (5.0.x, tls.server.mode=enforcing).
-   * @throws RmqError 'peer-unreachable', 'no-http2', 'http-timeout'
+   * @throws RmqError 'peer-unreachable', 'no-grpc', 'http-timeout'
    */
   async askHttp2(instance: Instance, port: number, options: AskOptions = {}): Promise<void> {
     const where = `the gRPC port of ${label(this.cluster, instance, port)}`

@@ -23,8 +23,8 @@ const BEGINNING = Buffer.concat([
  * request follows, nothing behind the header of that frame is read, and the connection ends. (node:http2 throws outside
  * of its callers when a stream that is no socket ends early.) The certificate of TLS is not checked: the connection is
  * one of the instance's own host, and the names in it are those for clients.
- * @param where for messages: 'the gRPC port of proxy-mq1 (10.0.0.11:8081)'
- * @throws RmqError 'no-http2' when it speaks no HTTP/2 or hangs up; 'http-timeout' when it is silent for timeoutMs; the
+ * @param where names the server in messages
+ * @throws RmqError 'no-grpc' when it speaks no HTTP/2 or hangs up; 'http-timeout' when it is silent for timeoutMs; the
  *   signal's reason when aborted
  */
 export async function requireHttp2(
@@ -48,7 +48,7 @@ export async function requireHttp2(
   } catch (error) {
     signal?.throwIfAborted()
     if (timeout.aborted) throw new RmqError('http-timeout', `${where} is silent for ${timeoutMs} ms`)
-    throw new RmqError('no-http2', `${where} does not speak HTTP/2: ${messageOf(error)}`)
+    throw new RmqError('no-grpc', `${where} does not speak HTTP/2: ${messageOf(error)}`)
   } finally {
     both.removeEventListener('abort', end)
     stream.destroy()
@@ -71,7 +71,7 @@ export async function plainOrTls(talk: (way: Http2Way) => Promise<void>): Promis
 }
 
 /** A server that answers, or hangs up, and does not speak HTTP/2. */
-const isNoHttp2 = (error: unknown): boolean => error instanceof RmqError && error.code === 'no-http2'
+const isNoHttp2 = (error: unknown): boolean => error instanceof RmqError && error.code === 'no-grpc'
 
 /** The stream behind a handshake of TLS that offers HTTP/2. Throws its errors, and the signal's reason. */
 async function encrypted(stream: Duplex, signal: AbortSignal): Promise<Duplex> {

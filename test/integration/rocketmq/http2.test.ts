@@ -79,7 +79,7 @@ it.each([
   ['speaks HTTP/1.1', (socket: Socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'), ''],
 ])('a server that %s fails', async (_what, greet, why) => {
   await expect(ask(createServer(greet))).rejects.toMatchObject({
-    code: 'no-http2',
+    code: 'no-grpc',
     message: expect.stringContaining(`${PORT} does not speak HTTP/2: ${why}`) as string,
   })
 })
@@ -93,7 +93,7 @@ it('a server that never ends its first frame is read no further', async () => {
     socket.on('drain', more)
     more()
   })
-  await expect(ask(endless)).rejects.toMatchObject({ code: 'no-http2' })
+  await expect(ask(endless)).rejects.toMatchObject({ code: 'no-grpc' })
   expect(sent).toBeLessThan(16 * 1024 ** 2)
 })
 

@@ -1,33 +1,9 @@
 import { posix } from 'node:path'
-import { storeRoot } from '../../layout/stores.ts'
-import { tieredFolder } from '../../layout/tiered-store.ts'
-import type { Instance } from '../../model/cluster.ts'
-import { compact } from '../../objects.ts'
-import { kindOf } from '../../services/index.ts'
-import type { Context } from '../resolve/context.ts'
-import type { Placed } from '../resolve/services/instance.ts'
-import { cleanPath } from '../resolve/settings/rocketmq.ts'
-
-/** Files and folders of one instance on its host. */
-interface Folders extends Placed {
-  /** The folder of its store. */
-  readonly root?: string
-  /** Folders of its commit log, also of those parts that it only reads. */
-  readonly logs: readonly string[]
-  /** All its other files and folders. */
-  readonly others: readonly string[]
-  /** Those that its configuration names. */
-  readonly named: readonly string[]
-}
-
-/** A path of `other`, and the instance in whose folders it may lie: the same one, or another on the host. */
-interface Pair {
-  readonly holder: Folders
-  readonly other: Folders
-  readonly path: string
-  /** The path is a folder of the commit log. */
-  readonly isLog: boolean
-}
+import type { Instance } from '../../../model/cluster.ts'
+import { kindOf } from '../../../services/index.ts'
+import type { Context } from '../../resolve/context.ts'
+import type { Placed } from '../../resolve/services/instance.ts'
+import { pairsByHolder, type Pair } from './folder-pairs.ts'
 
 /** Returns true after it has reported the pair. */
 type Check = (problems: Context['problems'], pair: Pair) => boolean
@@ -42,24 +18,13 @@ export function checkOverlaps(
   placed: readonly Placed[],
   filesOf: (instance: Instance) => readonly string[],
 ): void {
-  const all = placed.map((each) => foldersOf(each, filesOf(each.instance)))
-  for (const holder of all) {
-    if (holder.toRemove) continue
-    const pairs = all
-      .filter(({ instance }) => instance.host === holder.instance.host)
-      .filter((other) => other === holder || !other.named.some((path) => holder.named.includes(path)))
-      .flatMap((other) => pairsOf(holder, other))
+  for (const pairs of pairsByHolder(placed, filesOf)) {
     // A folder that is too high has many others in it: the first is one problem.
     for (const check of [inCommitLog, inPartOfStore, inStore] satisfies Check[]) {
       if (pairs.some((pair) => check(problems, pair))) break
     }
   }
 }
-
-const pairsOf = (holder: Folders, other: Folders): Pair[] => [
-  ...other.others.map((path) => ({ holder, other, path, isLog: false })),
-  ...other.logs.map((path) => ({ holder, other, path, isLog: true })),
-]
 
 /** A broker ends at its start when it finds a file among those of its commit log that is none (MappedFileQueue.load). */
 function inCommitLog(problems: Context['problems'], { holder, other, path, isLog }: Pair): boolean {
@@ -108,33 +73,3 @@ function inStore(problems: Context['problems'], { holder, other, path, isLog }: 
 }
 
 const isBelow = (path: string, folder: string): boolean => path.startsWith(`${folder}/`)
-
-function foldersOf(placed: Placed, named: readonly string[]): Folders {
-  const { instance } = placed
-  const { data, logs: texts } = instance.paths
-  const root = storeRoot(instance)
-  const logs = logKeysOf(instance).flatMap((key) => {
-    const value = instance.config.get(key)
-    return typeof value === 'string' ? value.split(',').filter((path) => path.startsWith('/')) : []
-  })
-  const clean = new Set(logs.map(cleanPath))
-  const others = [data, texts, root, tieredFolder(instance), instance.own?.dataPath, ...named].flatMap(
-    (path) => (path === undefined ? [] : [cleanPath(path)]),
-  )
-  return {
-    ...placed,
-    ...compact({ root }),
-    logs: [...clean],
-    // The configuration names the log too. The store's own folder may not be its log.
-    others: [...new Set(others)].filter((path) => path === root || path === texts || !clean.has(path)),
-    named,
-  }
-}
-
-/** DLedger makes folders of its own for each member, and its log lies in one of those. */
-function logKeysOf(instance: Instance): readonly string[] {
-  const { storeKeys = [], logKeys = [] } = kindOf(instance)
-  return storeKeys
-    .slice(1)
-    .filter((key) => !logKeys.some((log) => log.key === key && log.ofMember !== undefined))
-}

@@ -1,11 +1,11 @@
-import type { Cluster, Instance } from '../../model/cluster.ts'
-import { STORE_KEYS, storeFolders } from '../../layout/stores.ts'
-import { tieredFolder } from '../../layout/tiered-store.ts'
-import { tieredPathKey } from '../../releases/tiered-store.ts'
-import type { Context } from '../resolve/context.ts'
-import type { Placed } from '../resolve/services/instance.ts'
-import { cleanPath, folderFault } from '../resolve/settings/rocketmq.ts'
-import { checkOverlaps } from './store-overlaps.ts'
+import type { Cluster, Instance } from '../../../model/cluster.ts'
+import { STORE_KEYS, storeFolders } from '../../../layout/stores.ts'
+import { tieredFolder } from '../../../layout/tiered-store.ts'
+import { tieredPathKey } from '../../../releases/tiered-store.ts'
+import type { Context } from '../../resolve/context.ts'
+import type { Placed } from '../../resolve/services/instance.ts'
+import { cleanPath, folderFault } from '../../resolve/settings/rocketmq.ts'
+import { checkOverlaps } from './overlaps.ts'
 
 type Resolved = Pick<Cluster, 'artifact' | 'rocketmq'>
 type Files = ReadonlyMap<Instance, readonly string[]>
