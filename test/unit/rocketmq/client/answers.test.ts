@@ -86,6 +86,42 @@ describe('topicRoute', () => {
 })
 
 describe('runtimeInfo', () => {
+  // 5.5.0 in the first second after its start.
+  const tooEarly = { code: 1, remark: 'java.util.NoSuchElementException, LinkedList.getLast' }
+
+  it('asks again while a broker that has just started has no sample', async () => {
+    let asked = 0
+    const client = clientWith(() => {
+      asked += 1
+      return asked < 3 ? tooEarly : { body: JSON.stringify({ table: { putTps: '1.5 0 0' } }) }
+    })
+    expect((await runtimeInfo(client)).putTps).toBe(1.5)
+    expect(asked).toBe(3)
+  })
+
+  it('ends with the signal, and at once where a broker fails otherwise', async () => {
+    const ended = new AbortController()
+    const early = runtimeInfo(
+      clientWith(() => {
+        queueMicrotask(() => {
+          ended.abort(new Error('the run ends'))
+        })
+        return tooEarly
+      }),
+      { signal: ended.signal },
+    )
+    await expect(early).rejects.toThrow('the run ends')
+    let asked = 0
+    const failing = runtimeInfo(
+      clientWith(() => {
+        asked += 1
+        return { code: 1, remark: 'java.lang.NullPointerException' }
+      }),
+    )
+    await expect(failing).rejects.toMatchObject({ responseCode: 1 })
+    expect(asked).toBe(1)
+  })
+
   it.each(versions)('reads what a broker of %s sends', async (version) => {
     const info = await runtimeInfo(clientOf(28, fixture(version, 'runtime-master')))
     expect(info).toMatchObject({ version, getTps: 0 })
