@@ -1,7 +1,7 @@
 import type { Answer } from '../../src/engine/resource.ts'
+import { REMOVED_PREFIX } from '../../src/layout/release.ts'
 import { UNPACKING } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
-import { GOING } from '../rocketmq/others.ts'
 
 /** Paths of a host to look at before the rest of a cluster is removed. */
 export interface SurveySpec {
@@ -106,7 +106,7 @@ set -- ${trees} ${programs}
 for f in ${home}/releases/*/.rmq-provision; do
   if [ -f "$f" ]; then set -- "$@" "\${f%/*}"; printf 'unpacked %s\n' "\${f%/*}"; fi
 done
-for f in ${programsFolder}/* ${home}/jdk-* ${home}/releases/${GOING}* ${home}/releases/${UNPACKING}* ${programsFolder}/${UNPACKING}*; do
+for f in ${programsFolder}/* ${home}/jdk-* ${home}/releases/${REMOVED_PREFIX}* ${home}/releases/${UNPACKING}* ${programsFolder}/${UNPACKING}*; do
   case $f in ${home}/jdk-*) [ -L "$f" ] || continue ;; esac
   if [ -e "$f" ] || [ -L "$f" ]; then set -- "$@" "$f"; printf 'unpacked %s\n' "$f"; fi
 done

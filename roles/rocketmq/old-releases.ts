@@ -2,9 +2,9 @@ import { posix } from 'node:path'
 import { resource, type AnyResource, type Diff } from '../../src/engine/resource.ts'
 import { resourceKind } from '../../src/engine/world.ts'
 import { sh } from '../../src/shell/quote.ts'
-import { RELEASE_MARK } from '../../src/layout/release.ts'
+import { RELEASE_MARK, REMOVED_PREFIX } from '../../src/layout/release.ts'
 import { UNPACKING } from '../../src/resources/unpack.ts'
-import { GOING, IN_USE, parseBeside, type Beside, type OtherRelease } from './others.ts'
+import { IN_USE, parseBeside, type Beside, type OtherRelease } from './others.ts'
 import { releaseRef, releaseScript } from './release.ts'
 
 export interface OldReleasesSpec {
@@ -75,7 +75,7 @@ for name in ${sh`${versions}`}; do
     echo "RocketMQ $name is in use now, and stays" >&2
     continue
   fi
-  mv -- "$name" "${GOING}$name.$$"
+  mv -- "$name" "${REMOVED_PREFIX}$name.$$"
 done
-rm -rf -- ${GOING}* ${UNPACKING}*`
+rm -rf -- ${REMOVED_PREFIX}* ${UNPACKING}*`
 }

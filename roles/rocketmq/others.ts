@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { HOST_STATE } from '../../src/layout/state.ts'
 import { UNIT_FOLDER } from '../../src/layout/systemd.ts'
 import { sh } from '../../src/shell/quote.ts'
-import { RELEASE_MARK } from '../../src/layout/release.ts'
+import { RELEASE_MARK, REMOVED_PREFIX } from '../../src/layout/release.ts'
 import { UNPACKING } from '../../src/resources/unpack.ts'
 
 /** Contents of the folder of releases beside the wanted one. */
@@ -11,9 +11,6 @@ export interface Beside {
   /** A host that went down while a release was removed or unpacked has the rest of it. */
   readonly isLeft: boolean
 }
-
-/** Beginning of the names that a removal gives to folders first, so that none is left half. */
-export const GOING = '.removed-'
 
 /** A release that this tool unpacked beside the wanted one. */
 export interface OtherRelease {
@@ -42,7 +39,7 @@ grep -qsFw -f - /dev/null ${HOST_STATE}/*/instances/* ${HOST_STATE}/*/*/applied 
 export function othersScript(path: string, keep: number): string {
   return `cd ${sh`${posix.dirname(path)}`} 2>/dev/null || exit 0
 own=${sh`${posix.basename(path)}`} n=0
-for m in ${GOING}* ${UNPACKING}*; do [ ! -e "$m" ] || echo left; done
+for m in ${REMOVED_PREFIX}* ${UNPACKING}*; do [ ! -e "$m" ] || echo left; done
 for m in */${RELEASE_MARK}; do
 if [ -f "$m" ] && [ "\${m%/*}" != $own ]; then n=$((n + 1)); fi
 done

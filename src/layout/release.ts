@@ -12,6 +12,9 @@ export function releaseDir(cluster: Pick<Cluster, 'artifact' | 'rocketmq'>): str
  */
 export const RELEASE_MARK = '.rmq-provision'
 
+/** Beginning of the names that a removal gives to releases first, so that none is left half. */
+export const REMOVED_PREFIX = '.removed-'
+
 /** Home of mqadmin when the tool runs it, below which it writes its log. */
 export function toolsHome({ rocketmq }: Pick<Cluster, 'rocketmq'>): string {
   return `${rocketmq.data}/mqadmin`

@@ -65,8 +65,8 @@ export function separateLogs(instance: Pick<Instance, 'config' | 'service'>): st
  */
 export const logMark = (folder: string): string => `${folder}.${MARK_NAME}`
 
-/** Without doubled slashes, and without one at the end: '/d2//log/' is '/d2/log'. */
-function foldersOf({ config }: Pick<Instance, 'config'>, key: string): string[] {
+/** The folders that a key of the configuration names, without doubled slashes and without one at the end: '/d2//log/' is '/d2/log'. */
+export function foldersOf({ config }: Pick<Instance, 'config'>, key: string): string[] {
   const value = config.get(key)
   const paths = typeof value === 'string' ? value.split(',').filter((path) => path.startsWith('/')) : []
   return paths.map((path) => posix.normalize(path).replace(/(?<=.)\/$/, ''))

@@ -91,13 +91,8 @@ export function isLocal(address: string): boolean {
 
 /** Returns true for an address that one machine cannot have: of several (multicast, broadcast) or reserved (RFC 6890, RFC 4291). */
 export function isReserved(address: string): boolean {
-  const network = parseNetwork(canonicalAddress(address))
-  return network !== undefined && RESERVED.some((range) => contains(range, network))
+  const ip = canonicalAddress(address)
+  if (isIP(ip) !== 4) return isIP(ip) === 6 && /^ff[0-9a-f]{2}:/.test(ip)
+  const first = Number(ip.split('.', 1)[0])
+  return first === 0 || first >= 224
 }
-
-const RESERVED: readonly Network[] = [
-  { family: 'ipv4', address: '0.0.0.0', bits: 8 },
-  { family: 'ipv4', address: '224.0.0.0', bits: 4 },
-  { family: 'ipv4', address: '240.0.0.0', bits: 4 },
-  { family: 'ipv6', address: 'ff00::', bits: 8 },
-]

@@ -54,7 +54,7 @@ export function privateAddress(
       hint: hintOf(context, name, address),
       at: 'key',
     })
-  } else if (isLocal(own) || isReserved(own)) {
+  } else if (isUnreachable(own)) {
     context.problems.error([...path, 'privateAddress'], {
       code: 'no-private-address',
       message: `${name}: no other host can reach ${own}, which brokers would announce (brokerIP1) to their clients`,
@@ -74,7 +74,7 @@ export function publicAddress(
 ): Pick<Host, 'publicAddress'> {
   const address = input.publicAddress === undefined ? undefined : canonicalAddress(input.publicAddress)
   if (address === undefined || address === inside) return {}
-  if (isLocal(address) || isReserved(address)) {
+  if (isUnreachable(address)) {
     problems.error([...path, 'publicAddress'], {
       code: 'bad-address',
       message: `${name}: no other host can reach ${address}, which brokers would announce (brokerIP1) to their clients`,
@@ -83,6 +83,8 @@ export function publicAddress(
   }
   return { publicAddress: address }
 }
+
+const isUnreachable = (address: string): boolean => isLocal(address) || isReserved(address)
 
 function hintOf({ problems }: Context, name: string, address: string): string {
   const example = problems.words(

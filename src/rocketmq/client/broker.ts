@@ -1,10 +1,9 @@
 import { readBody, readProperties } from '../remoting/body.ts'
-import type { RemotingClient, RemotingResponse, RequestOptions } from '../remoting/client.ts'
+import type { RemotingClient, RequestOptions } from '../remoting/client.ts'
 import { RequestCode } from '../remoting/codes.ts'
-import { RemotingError } from '../remoting/error.ts'
 import { asArray, asObject, asText } from '../remoting/json.ts'
 import { versionOfDescription } from '../../releases/version.ts'
-import { poll } from './poll.ts'
+import { askAgain } from './ask-again.ts'
 
 /** Runtime info of a broker. A value that it does not report is undefined. */
 export interface BrokerRuntime {
@@ -30,28 +29,19 @@ export interface BrokerRuntime {
   readonly table: ReadonlyMap<string, string>
 }
 
-/** ms after which a broker has its first sample: it takes one a second (StoreStatsService), later on a busy machine. */
-const FIRST_SAMPLE_MS = 10_000
+/**
+ * A broker that has just started has no sample of its rates, and LinkedList.getLast fails: it takes one a second
+ * (StoreStatsService), later on a busy machine. 10 s in all.
+ */
+const WITHOUT_SAMPLE = { passing: /NoSuchElementException/, tries: 40, pauseMs: 250 }
 
 /**
- * Asks a broker how it is doing. One that has just started has no sample of its rates, and fails: it is asked again.
+ * Asks a broker how it is doing, again while it has just started.
  * @throws RemotingError, RmqError as RemotingClient.request.
  */
-export async function runtimeInfo(
-  client: RemotingClient,
-  options: RequestOptions = {},
-): Promise<BrokerRuntime> {
-  const { signal = new AbortController().signal } = options
+export async function runtimeInfo(client: RemotingClient, options?: RequestOptions): Promise<BrokerRuntime> {
   const request = { code: RequestCode.getBrokerRuntimeInfo }
-  let response = await answerOrTooEarly(client.request(request, options))
-  if (response instanceof RemotingError) {
-    const again = async (): Promise<RemotingError | undefined> => {
-      response = await answerOrTooEarly(client.request(request, options))
-      return response instanceof RemotingError ? response : undefined
-    }
-    await poll(again, { timeoutMs: FIRST_SAMPLE_MS, signal })
-    if (response instanceof RemotingError) throw response
-  }
+  const response = await askAgain(client, request, options, WITHOUT_SAMPLE)
   const sent = asObject(asObject(await readBody(response.body))?.['table']) ?? {}
   const table = new Map(Object.entries(sent).map(([key, value]) => [key, asText(value)]))
   const versionDescription = table.get('brokerVersionDesc') ?? ''
@@ -69,18 +59,6 @@ export async function runtimeInfo(
     diskRatio: ratio(table.get('commitLogDiskRatio')),
     active: active === undefined ? undefined : active === 'true',
     table,
-  }
-}
-
-/** LinkedList.getLast of a list without samples. */
-async function answerOrTooEarly(
-  answer: Promise<RemotingResponse>,
-): Promise<RemotingResponse | RemotingError> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof RemotingError && error.remark.includes('NoSuchElementException')) return error
-    throw error
   }
 }
 

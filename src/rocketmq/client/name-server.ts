@@ -1,10 +1,11 @@
 import type { Guard } from '../../engine/access.ts'
 import { readBody, readProperties } from '../remoting/body.ts'
-import type { RemotingClient, RemotingRequest, RemotingResponse, RequestOptions } from '../remoting/client.ts'
+import type { RemotingClient, RequestOptions } from '../remoting/client.ts'
 import { RequestCode, ResponseCode } from '../remoting/codes.ts'
 import { RemotingError } from '../remoting/error.ts'
 import { asArray, asObject, asText } from '../remoting/json.ts'
 import type { JsonValue } from '../remoting/json.ts'
+import { askAgain } from './ask-again.ts'
 
 /** One broker as a name server lists it. */
 export interface Registration {
@@ -49,7 +50,7 @@ export async function clusterTables(
   client: RemotingClient,
   options?: RequestOptions,
 ): Promise<ClusterTables> {
-  const response = await askTables(client, { code: RequestCode.getBrokerClusterInfo }, options)
+  const response = await askAgain(client, { code: RequestCode.getBrokerClusterInfo }, options, TORN_TABLES)
   const info = asObject(await readBody(response.body)) ?? {}
   const clusters = clusterNames(info['clusterAddrTable'])
   const rows = Object.values(asObject(info['brokerAddrTable']) ?? {})
@@ -77,7 +78,7 @@ export async function topicRoute(
   options?: RequestOptions,
 ): Promise<TopicRoute> {
   const request = { code: RequestCode.getRouteInfoByTopic, extFields: { topic } }
-  const route = asObject(await readBody((await askTables(client, request, options)).body)) ?? {}
+  const route = asObject(await readBody((await askAgain(client, request, options, TORN_TABLES)).body)) ?? {}
   return {
     brokers: asArray(route['brokerDatas']).flatMap(registrations).sort(byIdentity),
     queues: asArray(route['queueDatas']).map(queueData),
@@ -156,29 +157,11 @@ export async function nameServerConfig(
   return readProperties((await client.request({ code: RequestCode.getNamesrvConfig }, options)).body)
 }
 
-/** Number of failed writes of its tables in a row that a name server may have. */
-const TABLE_ATTEMPTS = 5
-
 /**
- * A request for the tables of brokers and topics. A name server writes them as JSON while brokers change them, and
- * when both meet it answers with the exception (seen with 4.7.0): the next answer is whole.
+ * A name server writes its tables of brokers and topics as JSON while brokers change them, and when both meet it answers
+ * with the exception (seen with 4.7.0): the next answer is whole.
  */
-async function askTables(
-  client: RemotingClient,
-  request: RemotingRequest,
-  options: RequestOptions | undefined,
-): Promise<RemotingResponse> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await client.request(request, options)
-    } catch (error) {
-      if (attempt === TABLE_ATTEMPTS || !isTorn(error)) throw error
-    }
-  }
-}
-
-const isTorn = (error: unknown): boolean =>
-  error instanceof RemotingError && /JSONException|ConcurrentModificationException/.test(error.remark)
+const TORN_TABLES = { passing: /JSONException|ConcurrentModificationException/, tries: 5 }
 
 /** brokerName → clusters, from the table of clusters: 3.x does not say it with the broker itself. */
 function clusterNames(table: JsonValue | undefined): ReadonlyMap<string, readonly string[]> {

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
-import { anySignal } from '../../signals.ts'
 import { messageOf, RmqError } from '../../errors.ts'
 import type { RequestOptions } from '../remoting/client.ts'
+import { converse } from './converse.ts'
 
 /** Bytes in which a status line has come, or it is none. */
 const LONGEST_STATUS_LINE = 4096
@@ -14,34 +14,18 @@ const LONGEST_STATUS_LINE = 4096
  * @throws RmqError 'no-page' when it says that it cannot (5xx), speaks no HTTP or hangs up; 'http-timeout' when it is
  *   silent for timeoutMs
  */
-export async function httpStatus(
-  stream: Duplex,
-  where: string,
-  { timeoutMs = 5000, signal }: RequestOptions,
-): Promise<number> {
-  const timeout = AbortSignal.timeout(timeoutMs)
-  const both = signal === undefined ? timeout : anySignal([signal, timeout])
-  const end = (): void => {
-    stream.destroy()
-  }
-  both.addEventListener('abort', end, { once: true })
-  try {
+export async function httpStatus(stream: Duplex, where: string, options: RequestOptions): Promise<number> {
+  return converse(stream, where, options, async () => {
     // HTTP/1.0: no Host is needed, and the server ends the connection.
     stream.write('GET / HTTP/1.0\r\nAccept: text/html\r\nUser-Agent: rmq-provision\r\n\r\n')
-    const line = await firstLine(stream)
+    const line = await firstLine(stream).catch((error: unknown) => {
+      throw noPage(where, `hangs up: ${messageOf(error)}`)
+    })
     const status = Number(/^HTTP\/1\.[01] (\d{3})\b/.exec(line)?.[1] ?? NaN)
     if (Number.isNaN(status)) throw noPage(where, 'answers, but not by HTTP')
     if (status >= 500) throw noPage(where, `answers with HTTP status ${status}`)
     return status
-  } catch (error) {
-    signal?.throwIfAborted()
-    if (timeout.aborted) throw new RmqError('http-timeout', `${where} is silent for ${timeoutMs} ms`)
-    if (error instanceof RmqError) throw error
-    throw noPage(where, `hangs up: ${messageOf(error)}`)
-  } finally {
-    both.removeEventListener('abort', end)
-    stream.destroy()
-  }
+  })
 }
 
 function noPage(where: string, what: string): RmqError {

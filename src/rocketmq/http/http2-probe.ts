@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
-import { anySignal } from '../../signals.ts'
 import { messageOf, RmqError } from '../../errors.ts'
 import type { RequestOptions } from '../remoting/client.ts'
+import { converse } from './converse.ts'
 
 /** Encryption of the connection. */
 type Http2Way = 'plain' | 'tls'
@@ -31,28 +31,17 @@ export async function requireHttp2(
   stream: Duplex,
   where: string,
   way: Http2Way,
-  { timeoutMs = 5000, signal }: RequestOptions,
+  options: RequestOptions,
 ): Promise<void> {
-  const timeout = AbortSignal.timeout(timeoutMs)
-  const both = signal === undefined ? timeout : anySignal([signal, timeout])
-  const end = (): void => {
-    stream.destroy()
-  }
-  both.addEventListener('abort', end, { once: true })
-  // Errors after the answer have no meaning any more.
-  stream.on('error', () => undefined)
-  try {
-    const talk = way === 'plain' ? stream : await encrypted(stream, both)
-    talk.write(BEGINNING)
-    if (!isSettings(await firstBytes(talk))) throw new Error('it answers with something else')
-  } catch (error) {
-    signal?.throwIfAborted()
-    if (timeout.aborted) throw new RmqError('http-timeout', `${where} is silent for ${timeoutMs} ms`)
-    throw new RmqError('no-grpc', `${where} does not speak HTTP/2: ${messageOf(error)}`)
-  } finally {
-    both.removeEventListener('abort', end)
-    stream.destroy()
-  }
+  await converse(stream, where, options, async (over) => {
+    try {
+      const talk = way === 'plain' ? stream : await encrypted(stream, over)
+      talk.write(BEGINNING)
+      if (!isSettings(await firstBytes(talk))) throw new Error('it answers with something else')
+    } catch (error) {
+      throw new RmqError('no-grpc', `${where} does not speak HTTP/2: ${messageOf(error)}`)
+    }
+  })
 }
 
 /**

@@ -39,9 +39,11 @@ const EXEC_SECONDS = 20
  */
 export function dockerRuntime({ image, user, container }: DockerSettings): Runtime {
   const start = (instance: Instance): string => `name=${quote(containerName(instance))}
-${isStatus('running', 'exit 0')}
-${isStatus('paused', 'docker container unpause "$name" >/dev/null; exit 0')}
-${isStatus('restarting', 'docker container stop "$name" >/dev/null')}
+case $(docker container inspect --format '{{.State.Status}}' "$name" 2>/dev/null) in
+  running) exit 0 ;;
+  paused) docker container unpause "$name" >/dev/null; exit 0 ;;
+  restarting) docker container stop "$name" >/dev/null ;;
+esac
 ${ensureContainer(container(instance))}
 ${markLogs(instance)}
 docker container start "$name" >/dev/null ${DETACHED}`
@@ -77,10 +79,6 @@ if label=$(${sh`docker container inspect --format ${`{{index .Config.Labels "${D
   esac
 fi
 ${sh`rm -f ${markFile(instance)}`}`
-}
-
-function isStatus(status: string, then: string): string {
-  return `case $(docker container inspect --format '{{.State.Status}}' "$name" 2>/dev/null) in ${status}) ${then} ;; esac`
 }
 
 /** Nothing happens to one that does not run. */

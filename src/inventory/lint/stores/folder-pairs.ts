@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { storeRoot } from '../../../layout/stores.ts'
+import { foldersOf, storeRoot } from '../../../layout/stores.ts'
 import { tieredFolder } from '../../../layout/tiered-store.ts'
 import type { Instance } from '../../../model/cluster.ts'
 import { compact, getOrMake } from '../../../objects.ts'
@@ -36,7 +36,7 @@ export function pairsByHolder(
   placed: readonly Placed[],
   filesOf: (instance: Instance) => readonly string[],
 ): Iterable<readonly Pair[]> {
-  const all = placed.map((each) => foldersOf(each, filesOf(each.instance)))
+  const all = placed.map((each) => allFoldersOf(each, filesOf(each.instance)))
   const holders = new Map<string, Folders>()
   for (const each of all) {
     if (each.toRemove) continue
@@ -71,24 +71,20 @@ function upwards(path: string): string[] {
   return above === path ? [path] : [path, ...upwards(above)]
 }
 
-function foldersOf(placed: Placed, named: readonly string[]): Folders {
+function allFoldersOf(placed: Placed, named: readonly string[]): Folders {
   const { instance } = placed
   const { data, logs: texts } = instance.paths
   const root = storeRoot(instance)
-  const logs = logKeysOf(instance).flatMap((key) => {
-    const value = instance.config.get(key)
-    return typeof value === 'string' ? value.split(',').filter((path) => path.startsWith('/')) : []
-  })
-  const clean = new Set(logs.map(cleanPath))
+  const logs = new Set(logKeysOf(instance).flatMap((key) => foldersOf(instance, key)))
   const others = [data, texts, root, tieredFolder(instance), instance.own?.dataPath, ...named].flatMap(
     (path) => (path === undefined ? [] : [cleanPath(path)]),
   )
   return {
     ...placed,
     ...compact({ root }),
-    logs: [...clean],
+    logs: [...logs],
     // The configuration names the log too. The store's own folder may not be its log.
-    others: [...new Set(others)].filter((path) => path === root || path === texts || !clean.has(path)),
+    others: [...new Set(others)].filter((path) => path === root || path === texts || !logs.has(path)),
     named,
   }
 }
