@@ -143,6 +143,8 @@ test('all scripts are good shell', () => {
 
 test.each([
   ['running', ''],
+  ['paused', 'container unpause rocketmq-broker-a-0\n'],
+  ['restarting', 'container stop rocketmq-broker-a-0\ncontainer start rocketmq-broker-a-0\n'],
   ['exited', 'container start rocketmq-broker-a-0\n'],
 ])('start of one that is %s', (status, done) => {
   const path = standIns({
