@@ -1,8 +1,8 @@
 import { own } from '../../src/objects.ts'
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\f': '\\f' }
-/** Characters that java.util.Properties reads as themselves: the file is read as ISO-8859-1, so only ASCII is the same to all. */
-const PLAIN = /^[\x20-\x7e]$/
+/** Text that java.util.Properties reads as itself: the file is read as ISO-8859-1, so only ASCII is the same to all. */
+const PLAIN = /^[\x20-\x7e]*$/
 
 /** One `key=value` line as java.util.Properties (`load(InputStream)`) reads it back, without a line end. */
 export function propertyLine(key: string, value: string): string {
@@ -20,6 +20,7 @@ function escapeValue(value: string): string {
 
 /** By UTF-16 unit, as \uXXXX means it. */
 function escapeCharacters(text: string): string {
+  if (PLAIN.test(text)) return text
   let escaped = ''
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charAt(index)

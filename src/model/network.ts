@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net'
+import { BlockList, isIPv4, isIPv6 } from 'node:net'
 import { getOrMake } from '../objects.ts'
 
 /** A range of IP addresses. */
@@ -11,12 +11,22 @@ export interface Network {
 }
 
 /**
+ * The version of an IP address, as `isIP` of node:net says it, without its pattern for IPv6 where no colon is: V8 takes 5 ms to
+ * compile that one, and nearly all hosts have names or IPv4.
+ * @returns 0 for other text
+ */
+export function ipVersion(text: string): 0 | 4 | 6 {
+  if (text.includes(':')) return isIPv6(text) ? 6 : 0
+  return isIPv4(text) ? 4 : 0
+}
+
+/**
  * Reads '10.0.0.11', '10.0.0.0/16', '10.0.0.0/255.255.0.0' (as firewalld takes it) and the same of IPv6.
  * @returns undefined for anything else
  */
 export function parseNetwork(text: string): Network | undefined {
   const [address = '', length, ...more] = text.split('/')
-  const version = isIP(address)
+  const version = ipVersion(address)
   if (version === 0 || more.length > 0 || address.includes('%')) return undefined
   const most = version === 4 ? 32 : 128
   const bits = length === undefined ? most : bitsOf(length, version)
@@ -26,7 +36,7 @@ export function parseNetwork(text: string): Network | undefined {
 
 function bitsOf(length: string, version: number): number | undefined {
   if (/^\d{1,3}$/.test(length)) return Number(length)
-  if (version !== 4 || isIP(length) !== 4) return undefined
+  if (version !== 4 || ipVersion(length) !== 4) return undefined
   const mask = length
     .split('.')
     .map((byte) => Number(byte).toString(2).padStart(8, '0'))
@@ -74,7 +84,7 @@ export function compared({ family, address, bits }: Network): Compared {
  * address with a zone, stays as it is.
  */
 export function canonicalAddress(text: string): string {
-  if (isIP(text) !== 6 || text.includes('%')) return text
+  if (ipVersion(text) !== 6 || text.includes('%')) return text
   const short = new URL(`http://[${text}]/`).hostname.slice(1, -1)
   const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(short) ?? []
   if (high === undefined || low === undefined) return short
@@ -92,7 +102,7 @@ export function isLocal(address: string): boolean {
 /** Returns true for an address that one machine cannot have: of several (multicast, broadcast) or reserved (RFC 6890, RFC 4291). */
 export function isReserved(address: string): boolean {
   const ip = canonicalAddress(address)
-  if (isIP(ip) !== 4) return isIP(ip) === 6 && /^ff[0-9a-f]{2}:/.test(ip)
+  if (ipVersion(ip) !== 4) return ipVersion(ip) === 6 && /^ff[0-9a-f]{2}:/.test(ip)
   const first = Number(ip.split('.', 1)[0])
   return first === 0 || first >= 224
 }

@@ -33,7 +33,10 @@ const PLUG_INS: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-let classes: ReadonlyMap<string, ReadonlyMap<string, readonly Span[]>> | undefined
+/** Rows of the table by class and key. */
+type Rows = ReadonlyMap<string, ReadonlyMap<string, readonly Row[]>>
+
+let classes: Rows | undefined
 const tables = new Map<string, ReadonlyMap<string, Key>>()
 
 /**
@@ -41,30 +44,22 @@ const tables = new Map<string, ReadonlyMap<string, Key>>()
  * @param plugIns classes of the broker's messageStorePlugIn; the keys of those that are known are among them then
  */
 export function keysOf(service: Service, plugIns: readonly string[] = []): ReadonlyMap<string, Key> {
-  const index = [service, ...plugIns].join(' ')
-  const known = tables.get(index)
-  if (known !== undefined) return known
-  const found = classes ?? readClasses()
-  classes = found
-  const spans = new Map<string, Span[]>()
-  const owners = [
-    ...(kindOf({ service }).confClasses ?? []),
-    ...plugIns.flatMap((each) => own(PLUG_INS, each) ?? []),
-  ]
-  for (const owner of owners) {
-    const since = own(READ_SINCE[service], owner)
-    for (const [name, all] of found.get(owner) ?? []) {
-      const read = since === undefined ? all : all.flatMap((span) => startingWith(span, since))
-      if (read.length > 0) spans.set(name, [...(spans.get(name) ?? []), ...read])
+  return getOrMake(tables, [service, ...plugIns].join(' '), () => {
+    classes ??= readClasses()
+    const rows = new Map<string, Row[]>()
+    const owners = [
+      ...(kindOf({ service }).confClasses ?? []),
+      ...plugIns.flatMap((each) => own(PLUG_INS, each) ?? []),
+    ]
+    for (const owner of owners) {
+      const since = own(READ_SINCE[service], owner)
+      for (const [name, all] of classes.get(owner) ?? []) {
+        const read = since === undefined ? all : all.flatMap((row) => row.startingWith(since))
+        if (read.length > 0) getOrMake(rows, name, () => []).push(...read)
+      }
     }
-  }
-  const keys = new Map<string, Key>()
-  for (const [name, unsorted] of spans) {
-    const [first, ...others] = unsorted.sort((a, b) => compareVersions(a.since, b.since))
-    if (first !== undefined) keys.set(name, { name, spans: [first, ...others] })
-  }
-  tables.set(index, keys)
-  return keys
+    return new Map([...rows].map(([name, all]) => [name, new TableKey(name, all)]))
+  })
 }
 
 /** The plug-in of a broker's store by which a release reads the key; undefined when there is none. */
@@ -73,12 +68,6 @@ export function plugInWith(name: string, version: string): string | undefined {
     const key = keysOf('broker', [plugIn]).get(name)
     return key !== undefined && spanIn(key, version) !== undefined
   })
-}
-
-/** The part of a span that is not before a release. */
-function startingWith(span: Span, since: string): Span[] {
-  if (span.until !== undefined && compareVersions(span.until, since) <= 0) return []
-  return [compareVersions(span.since, since) < 0 ? { ...span, since } : span]
 }
 
 /** The reading of a key by a release; undefined when it does not read it. An unknown release is like the nearest known one. */
@@ -107,20 +96,64 @@ const writtenDefault = (key: Key, version: string): string | undefined =>
 /** Says in the table that a default depends on the host. */
 const OF_HOST = 'host'
 
+/** Most runs look at few of the thousand keys: the rest of a row is read when its key is asked for. */
+class TableKey implements Key {
+  readonly name: string
+  readonly #rows: readonly Row[]
+  #spans: Key['spans'] | undefined
+
+  constructor(name: string, rows: readonly Row[]) {
+    this.name = name
+    this.#rows = rows
+  }
+
+  get spans(): Key['spans'] {
+    return (this.#spans ??= this.#rows
+      .map((row) => row.span())
+      .sort((a, b) => compareVersions(a.since, b.since)) as [Span, ...Span[]])
+  }
+}
+
 /** A row is: class, name, types, first and last release, defaults. Without a last release the key is still there. */
-function readClasses(): ReadonlyMap<string, ReadonlyMap<string, readonly Span[]>> {
-  const byClass = new Map<string, Map<string, Span[]>>()
-  for (const line of configKeys.trim().split('\n')) {
-    const [owner = '', name = '', types = '', since = '', last = '', defaults = ''] = line.split('\t')
+class Row {
+  readonly #fields: readonly string[]
+  /** The first release that counts, where it is later than that of the row. */
+  readonly #from: string | undefined
+
+  constructor(fields: readonly string[], from?: string) {
+    this.#fields = fields
+    this.#from = from
+  }
+
+  span(): Span {
+    const [, , types = '', since = '', last = '', defaults = ''] = this.#fields
     const until = last === '' ? undefined : nextKnown(last)
-    const keys = getOrMake(byClass, owner, () => new Map())
-    const span: Span = {
+    return {
       types: types.split('|'),
-      since,
+      since: this.#from !== undefined && compareVersions(since, this.#from) < 0 ? this.#from : since,
       ...compact({ until }),
       defaults: defaults.split(' | ').map((part) => readDefault(part, since)),
     }
-    keys.set(name, [...(keys.get(name) ?? []), span])
+  }
+
+  /** The part of the row that is not before a release. */
+  startingWith(release: string): Row[] {
+    const { until } = this.span()
+    if (until !== undefined && compareVersions(until, release) <= 0) return []
+    return [new Row(this.#fields, release)]
+  }
+}
+
+function readClasses(): Rows {
+  const byClass = new Map<string, Map<string, Row[]>>()
+  for (const line of configKeys.trim().split('\n')) {
+    const fields = line.split('\t')
+    const [owner = '', name = ''] = fields
+    getOrMake(
+      getOrMake(byClass, owner, () => new Map<string, Row[]>()),
+      name,
+      () => [],
+    ).push(new Row(fields))
   }
   return byClass
 }

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import type { AnyResource, Diff } from '../engine/resource.ts'
 import { resourceKind, type ResourceRef, type World } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
@@ -7,6 +6,7 @@ import type { FileState } from './file-state.ts'
 import { CONTENT_LIMIT, fileProbe } from './file-state.ts'
 import { diffFile } from './file.ts'
 import { placeFile } from './place.ts'
+import { ipVersion } from '../model/network.ts'
 
 const HOSTS = '/etc/hosts'
 
@@ -26,7 +26,7 @@ export interface HostsSpec {
 
 /** Names that the system's own lines are for. */
 function isOrdinaryName(name: string): boolean {
-  return isIP(name) === 0 && !/^localhost(\.|$)/.test(name) && /^[A-Za-z0-9._-]+$/.test(name)
+  return ipVersion(name) === 0 && !/^localhost(\.|$)/.test(name) && /^[A-Za-z0-9._-]+$/.test(name)
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { DesiredState } from '../engine/desired-state.ts'
 import { RmqError } from '../errors.ts'
 import type { Cluster, Host } from '../model/cluster.ts'
 import { areOfOneGroup } from '../model/groups.ts'
@@ -33,6 +34,31 @@ export function select(inventoried: Cluster, limit: readonly string[] | undefine
 /** The hosts of a selection that stay, in the order of the inventory. */
 export function selectedHosts(cluster: Cluster, { hosts }: Pick<Selection, 'hosts'>): Host[] {
   return cluster.hosts.filter(({ name }) => hosts.has(name))
+}
+
+/**
+ * The selected hosts, and those to be removed that the desired state has resources of.
+ * @param wanted is called only where the inventory removes hosts
+ */
+export function withHostsToRemove(
+  cluster: Cluster,
+  selection: Selection,
+  wanted: () => DesiredState,
+): Host[] {
+  const { hostsToRemove } = cluster
+  const concerned = new Set(hostsToRemove.length === 0 ? [] : wanted().resources.map(({ host }) => host))
+  return [...selectedHosts(cluster, selection), ...hostsToRemove.filter(({ name }) => concerned.has(name))]
+}
+
+/** The part of a desired state that is of a selection. */
+export function limited(wanted: DesiredState, { hosts, instances }: Selection): DesiredState {
+  return {
+    ...wanted,
+    resources: wanted.resources.filter(
+      ({ host, resource }) =>
+        hosts.has(host) && (resource.owner === undefined || instances.has(resource.owner)),
+    ),
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { DesiredState } from '../engine/desired-state.ts'
 import { ObservedWorld } from '../engine/world.ts'
 import { interruptedError } from '../errors.ts'
-import type { Cluster, Host } from '../model/cluster.ts'
+import type { Cluster } from '../model/cluster.ts'
 import type { Leaders } from '../model/order.ts'
 import { isElected } from '../groups/index.ts'
 import { learnDrift } from '../instances/process-drift.ts'
@@ -15,7 +15,7 @@ import { Connections } from './hosts/connections.ts'
 import { concerns, ConnectedCluster, type ConnectedParts } from './connected-cluster.ts'
 import type { Context } from './context.ts'
 import { readHost } from './hosts/read-host.ts'
-import { select, selectedHosts, type Selection } from './selection.ts'
+import { limited, select, withHostsToRemove } from './selection.ts'
 
 export type SessionFlags = RemoteFlags & {
   /** false: --no-drain was given. */
@@ -38,7 +38,8 @@ export interface SessionOptions {
 export class Session extends ConnectedCluster {
   /** Producers are turned away from a master before it is restarted. */
   readonly drain: boolean
-  #site: DesiredState
+  readonly #whole: () => DesiredState
+  #site: DesiredState | undefined
   #world = new ObservedWorld()
   #leaders: Leaders = new Map()
   #problems: readonly Problem[] = []
@@ -47,15 +48,15 @@ export class Session extends ConnectedCluster {
   #derived: { readonly from: DesiredState; readonly site: (session: Session) => DesiredState } | undefined
 
   /** Use `openSession`. */
-  constructor(parts: ConnectedParts & { readonly drain: boolean; readonly site: DesiredState }) {
+  constructor(parts: ConnectedParts & { readonly drain: boolean; readonly site: () => DesiredState }) {
     super(parts)
     this.drain = parts.drain
-    this.#site = limited(parts.site, parts.selection)
+    this.#whole = parts.site
   }
 
-  /** Only what --limit leaves. */
+  /** Only what --limit leaves. Made when it is asked for first. */
   get site(): DesiredState {
-    return this.#site
+    return (this.#site ??= this.#limitedSite())
   }
 
   get world(): ObservedWorld {
@@ -79,7 +80,10 @@ export class Session extends ConnectedCluster {
   async open({ verify }: { readonly verify: boolean }): Promise<void> {
     const elects = this.cluster.groups.some(isElected)
     await this.connections.open({
-      hosts: sessionHosts(this.cluster, this.selection, this.#site),
+      hosts: withHostsToRemove(this.cluster, this.selection, () => this.site),
+      whileConnecting: () => {
+        this.#prepareSite()
+      },
       onConnected: (host) => this.#read(host.host),
       onAllConnected: () => {
         if (verify || elects) void this.verification()
@@ -89,6 +93,19 @@ export class Session extends ConnectedCluster {
     })
     this.#verifies = verify
     await this.#askRunning()
+  }
+
+  #limitedSite(): DesiredState {
+    return limited(this.#whole(), this.selection)
+  }
+
+  /** Makes the site. An error of it comes again where the site is asked for. */
+  #prepareSite(): void {
+    try {
+      this.#site ??= this.#limitedSite()
+    } catch {
+      // The first host that is read has the error.
+    }
   }
 
   /** Asks the running cluster what the plan needs to know of it. */
@@ -120,7 +137,7 @@ export class Session extends ConnectedCluster {
    * @throws as readAgain
    */
   async derive(site: (session: Session) => DesiredState): Promise<void> {
-    const from = this.#site
+    const from = this.site
     this.use(site(this))
     await this.readAgain()
     this.#derived = { from, site }
@@ -167,7 +184,7 @@ export class Session extends ConnectedCluster {
 
   async #read(host: string): Promise<void> {
     const access = this.access.get(host)
-    if (access) await readHost(access, this.#site, this.#world, this.context)
+    if (access) await readHost(access, this.site, this.#world, this.context)
   }
 }
 
@@ -179,9 +196,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { context, flags, cluster, command, verify = false } = options
   const drain = flags.drain !== false
   const selection = select(cluster, flags.limit)
-  const site = options.site ?? clusterSite(cluster, instanceHooks(cluster, { drain }))
-  const hosts = sessionHosts(cluster, selection, limited(site, selection)).map(({ name }) => name)
-  context.emit({ type: 'run-started', command, cluster: cluster.name, hosts })
+  let made = options.site
+  const site = (): DesiredState => (made ??= clusterSite(cluster, instanceHooks(cluster, { drain })))
+  const hosts = withHostsToRemove(cluster, selection, () => limited(site(), selection))
+  context.emit({ type: 'run-started', command, cluster: cluster.name, hosts: hosts.map(({ name }) => name) })
   const connections = new Connections(context, flags, await askSecrets(context, flags))
   const session = new Session({ context, flags, cluster, selection, connections, drain, site })
   try {
@@ -196,29 +214,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 const LOST_HOST =
   'If the host is lost permanently, delete it and its instances from the inventory: there is nothing left to remove.'
 
-/** The selected hosts, and those to be removed that the site has resources of. */
-function sessionHosts(cluster: Cluster, selection: Selection, site: DesiredState): Host[] {
-  const toRemove = cluster.hostsToRemove.filter(({ name }) =>
-    site.resources.some(({ host }) => host === name),
-  )
-  return [...selectedHosts(cluster, selection), ...toRemove]
-}
-
 /** Groups without a known leader are rolled as the inventory lists them. */
 function leadersIn({ groups }: Cluster, { leaders }: Verification): Leaders {
   const elected = new Set(groups.filter(isElected).map(({ name }) => name))
   return new Map([...leaders].filter(([group]) => elected.has(group)))
-}
-
-function limited(site: DesiredState, selection: Selection): DesiredState {
-  return {
-    ...site,
-    resources: site.resources.filter(
-      ({ host, resource }) =>
-        selection.hosts.has(host) &&
-        (resource.owner === undefined || selection.instances.has(resource.owner)),
-    ),
-  }
 }
 
 /** Opens a session for some work and closes it in any case. */

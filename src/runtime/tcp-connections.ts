@@ -1,6 +1,6 @@
-import { isIP } from 'node:net'
 import type { Answer } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
+import { ipVersion } from '../model/network.ts'
 
 /** Open TCP connections to a port, from one address. */
 export interface TcpConnections {
@@ -49,7 +49,7 @@ function addressOf(hex: string): string {
 /** The one spelling of an IPv6 address ('fd00::12', RFC 5952), without brackets; other texts as they are. */
 export function plainAddress(text: string): string {
   const address = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text
-  return isIP(address) === 6 && !address.includes('%')
+  return ipVersion(address) === 6 && !address.includes('%')
     ? new URL(`http://[${address}]`).hostname.slice(1, -1)
     : address
 }

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import type { Client, ClientChannel } from 'ssh2'
 import type { Clock } from '../engine/clock.ts'
 import { RmqError } from '../errors.ts'
@@ -12,7 +13,7 @@ import type { Entry, OnWanted, SessionKind } from './session-slots.ts'
 const SESSION_RETRY_MS = [50, 200, 800]
 /** After so many tries it is taken for the limit of the server where other sessions are open. */
 const TRIES_WITH_OTHERS = 3
-/** Time for a regular end of the connection before the socket is cut, ms. */
+/** Time for the last words of a connection before the socket is cut, ms. */
 const GOODBYE_MS = 1000
 
 /** Reasons of SSH_MSG_CHANNEL_OPEN_FAILURE (RFC 4254, 5.1). */
@@ -183,18 +184,22 @@ export class Connection {
     return this.#closed
   }
 
-  /** Says goodbye; resolves when the socket is gone, after a second at the latest. */
+  /**
+   * Says goodbye; resolves when that is sent, after a second at the latest. As ssh does, it does not wait for the server, which ends
+   * the user's session before it closes the socket.
+   */
   async close(): Promise<void> {
     if (this.#lost) return
+    const socket = Reflect.get(this.#client, '_sock') as Duplex | undefined
     this.#client.end()
-    if (!(await isDoneWithin(GOODBYE_MS, this.#closed))) cut(this.#client)
+    if (socket === undefined) return
+    await isDoneWithin(
+      GOODBYE_MS,
+      finished(socket, { readable: false }).catch(() => undefined),
+    )
+    // ssh2's own call spares a socket that was ended.
+    socket.destroy()
   }
-}
-
-/** Destroys the socket. ssh2's own call spares one that was ended, and it stays open while the other side is silent. */
-function cut(client: Client): void {
-  const socket = Reflect.get(client, '_sock') as Duplex | undefined
-  socket?.destroy()
 }
 
 export interface SessionOptions extends Entry {

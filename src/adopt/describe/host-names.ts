@@ -1,6 +1,6 @@
-import { isIP } from 'node:net'
 import { groupOf, isBroker } from './brokers.ts'
 import type { ReadHost } from './subject.ts'
+import { ipVersion } from '../../model/network.ts'
 
 /**
  * Hosts with the names that the inventory gives them: the given one, or for an address the host's own name where that is
@@ -24,7 +24,7 @@ export function named(hosts: readonly ReadHost[]): ReadHost[] {
 function nameOf({ name, facts }: ReadHost): string {
   const own = facts.hostname.split('.', 1)[0] ?? ''
   const isUsable = /^[A-Za-z][A-Za-z0-9-]*$/.test(own) && own !== 'localhost'
-  const isAddress = isIP(name.replaceAll('-', ':')) !== 0 || isIP(name) !== 0
+  const isAddress = ipVersion(name.replaceAll('-', ':')) !== 0 || ipVersion(name) !== 0
   return isAddress && isUsable ? own : name
 }
 

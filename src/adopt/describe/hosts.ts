@@ -1,8 +1,8 @@
-import { isIP } from 'node:net'
 import { compact } from '../../objects.ts'
 import { groupOf, isBroker } from './brokers.ts'
 import type { Draft } from './draft.ts'
 import { nameServersOf, serversOf, valueOf, type Adopted, type ReadHost } from './subject.ts'
+import { ipVersion } from '../../model/network.ts'
 
 export const isLoopback = (address: string): boolean =>
   address.startsWith('127.') || address === '::1' || address === 'localhost'
@@ -10,7 +10,7 @@ export const isLoopback = (address: string): boolean =>
 const isBridge = (address: string): boolean => address.startsWith('172.17.')
 
 const usable = (address: string | undefined): address is string =>
-  address !== undefined && isIP(address) !== 0 && !isLoopback(address)
+  address !== undefined && ipVersion(address) !== 0 && !isLoopback(address)
 const isReal = (address: string | undefined): address is string => usable(address) && !isBridge(address)
 
 /** The address that a broker announces to clients. In a network of docker its own guess is an address of that network. */
@@ -31,7 +31,7 @@ export interface HostAddresses {
  * SSH, else its only one.
  */
 export function addressesOf(host: ReadHost, all: readonly ReadHost[]): HostAddresses {
-  const own = host.facts.addresses.filter((address) => !isLoopback(address) && isIP(address) === 4)
+  const own = host.facts.addresses.filter((address) => !isLoopback(address) && ipVersion(address) === 4)
   const brokers = host.processes.filter(isBroker)
   const announced = brokers.map(announcedBy).find(isReal)
   const isOwn = (each: string | undefined): each is string => isReal(each) && own.includes(each)
@@ -84,7 +84,9 @@ export function describeHosts(draft: Draft, hosts: readonly ReadHost[]): void {
     const path = ['hosts', host.name]
     const own = Object.fromEntries(Object.entries(host.ssh).filter(([key]) => !Object.hasOwn(shared, key)))
     draft.put(path, {
-      ...compact({ address: host.address === host.name && isIP(host.name) === 0 ? undefined : host.address }),
+      ...compact({
+        address: host.address === host.name && ipVersion(host.name) === 0 ? undefined : host.address,
+      }),
       ...compact({
         privateAddress: privateAddress === host.address ? undefined : privateAddress,
         publicAddress,

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { compact } from '../../objects.ts'
-import { isIP, isIPv4 } from 'node:net'
+import { isIPv4 } from 'node:net'
 import type { Facts } from '../../engine/facts.ts'
 import { probeHost } from '../../engine/prober.ts'
 import { RmqError } from '../../errors.ts'
@@ -19,6 +19,7 @@ import { argument, type Run } from '../../run/command/spec.ts'
 import type { RemoteFlags } from '../../run/command/flags.ts'
 import { emitWarnings } from '../../run/load.ts'
 import { withSession } from '../../run/session.ts'
+import { ipVersion } from '../../model/network.ts'
 
 export interface BootstrapFlags {
   readonly rocketmqVersion?: string
@@ -113,7 +114,7 @@ async function fittingCluster(context: Context, options: BootstrapOptions, facts
 /** Address that the broker registers: the address SSH used, when the host itself has it. */
 export async function ownAddress(host: string, facts: Facts): Promise<string> {
   const own = facts.addresses.filter((address) => isIPv4(address) && !address.startsWith('127.'))
-  const asked = isIP(host)
+  const asked = ipVersion(host)
     ? host
     : await lookup(host).then(
         ({ address }) => address,

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import { compact } from '../../objects.ts'
 import type { SourcePosition } from '../../errors.ts'
 import type { Finding } from '../../model/cluster.ts'
@@ -10,6 +9,7 @@ import { AnsibleInventory } from './groups.ts'
 import { iniValue } from './literal.ts'
 import { expandHostPattern } from './ranges.ts'
 import { splitWords } from './shlex.ts'
+import { ipVersion } from '../../model/network.ts'
 
 const SECTION = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/
 const GROUP_NAME = /^([^:\]\s]+)\s*(?:#.*)?$/
@@ -141,7 +141,7 @@ class IniReader {
       this.#fail(
         offset,
         `${hidden ? 'this' : `'${word}'`} is no assignment`,
-        isIP(word) === 0
+        ipVersion(word) === 0
           ? 'Write variable=value pairs after the host name, without blanks around the =.'
           : `Write ansible_host=${word}.`,
       )

@@ -1,6 +1,5 @@
-import { isIP } from 'node:net'
 import type { Host } from '../../model/cluster.ts'
-import { canonicalAddress, isLocal, isReserved } from '../../model/network.ts'
+import { canonicalAddress, ipVersion, isLocal, isReserved } from '../../model/network.ts'
 import type { Path } from '../raw.ts'
 import type { HostInput } from '../schema/core.ts'
 import type { Context } from './context.ts'
@@ -10,7 +9,7 @@ export function addressFault(
   { problems }: Context,
   address: string,
 ): readonly [message: string, hint: string] | undefined {
-  if (isIP(address) !== 0) return undefined
+  if (ipVersion(address) !== 0) return undefined
   const says = (key: string, value: string) => problems.words(`${key}: ${value}`, `ansible_${key}=${value}`)
   const plain = (value: string) => problems.words(`address: ${value}`, `ansible_host=${value}`)
   const [, user, host = ''] = /^(?:ssh:\/\/)?([^@\s/:]+)@([^\s/:]+)$/.exec(address) ?? []
@@ -21,7 +20,7 @@ export function addressFault(
   }
   if (bracketed !== undefined) return ['stands in brackets', `Write ${plain(bracketed)}.`]
   if (/^[a-z+]+:\/\//i.test(address)) return ['is a URL', 'Write the name or the address of the host only.']
-  if (/^\d+(?:\.\d+){3}$/.test(address) && isIP(address) === 0) {
+  if (/^\d+(?:\.\d+){3}$/.test(address) && ipVersion(address) === 0) {
     return ['is no IP address', 'Write four numbers from 0 to 255 (without leading zeros), e.g. 10.0.0.11.']
   }
   if (/^[\p{L}\p{N}_](?:[\p{L}\p{N}._-]*)$/u.test(address)) return undefined
@@ -38,7 +37,7 @@ export function privateAddress(
 ): string {
   const own = input.privateAddress ?? address
   if (context.withoutAddresses === true) return own
-  if (isIP(own) === 6 && own.includes('%')) {
+  if (ipVersion(own) === 6 && own.includes('%')) {
     context.problems.error([...path, 'privateAddress'], {
       code: 'no-private-address',
       message: `${name}: '${own}' names an interface of this machine, and brokers announce an address (brokerIP1) that other machines reach`,
@@ -47,7 +46,7 @@ export function privateAddress(
     })
     return own
   }
-  if (isIP(own) === 0) {
+  if (ipVersion(own) === 0) {
     context.problems.error([...path, 'privateAddress'], {
       code: 'no-private-address',
       message: `${name}: '${address}' is no IP address, and brokers announce an IP address (brokerIP1) to their clients`,

@@ -1,8 +1,7 @@
-import { isIP } from 'node:net'
 import { compact } from '../../objects.ts'
 import type { Host } from '../../model/cluster.ts'
 import { firstOf } from '../../model/listed.ts'
-import { canonicalAddress } from '../../model/network.ts'
+import { canonicalAddress, ipVersion } from '../../model/network.ts'
 import { MOST_HOSTS, tooManyHosts } from '../limits.ts'
 import type { Path } from '../raw.ts'
 import type { HostInput } from '../schema/core.ts'
@@ -76,7 +75,7 @@ function entries(context: Context): Entry[] {
   return hosts.flatMap((address, index) => {
     const path = ['hosts', index]
     // A colon cannot be part of a unit's name.
-    const name = isIP(address) === 6 ? address.replaceAll(':', '-') : address
+    const name = ipVersion(address) === 6 ? address.replaceAll(':', '-') : address
     if (/^[A-Za-z0-9-][A-Za-z0-9._-]*$/.test(name)) return [{ name, input: { address }, path }]
     context.problems.error(path, {
       code: 'bad-name',

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import * as z from 'zod'
 import { sinceOf } from '../../releases/features.ts'
 import { defaultVersion } from '../../releases/known.ts'
@@ -20,6 +19,7 @@ import {
   words,
   packageName,
 } from './scalars.ts'
+import { ipVersion } from '../../model/network.ts'
 
 const NO_VERSION = `is no version: three numbers, e.g. ${defaultVersion}`
 
@@ -144,7 +144,7 @@ const network = z
 
 function networkFault(value: string): string | undefined {
   const [address = '', bits, ...more] = value.split('/')
-  const family = /^[0-9A-Fa-f:.]+$/.test(address) ? isIP(address) : 0
+  const family = /^[0-9A-Fa-f:.]+$/.test(address) ? ipVersion(address) : 0
   if (family === 0 || more.length > 0) return 'is no address or network, e.g. 10.0.0.0/16'
   const most = family === 4 ? 32 : 128
   if (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)) return undefined

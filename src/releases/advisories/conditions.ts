@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import { addressesOf } from '../../model/address.ts'
 import type { Instance } from '../../model/cluster.ts'
 import { firstOf } from '../../model/listed.ts'
@@ -6,6 +5,7 @@ import { isTrue } from '../../model/setting.ts'
 import { hasTieredProvider, usesTieredStore } from '../tiered-store.ts'
 import { jdkConditions, type JdkCondition } from './jdk-conditions.ts'
 import { configText, copyingMembers, idsOf, idsWith, type Subject } from './subject.ts'
+import { ipVersion } from '../../model/network.ts'
 
 /** A state of the inventory on which an advisory depends. */
 interface Condition {
@@ -171,7 +171,7 @@ function aboutJdk(name: JdkCondition, { major }: Subject['jdk']): readonly strin
 /** '10.0.0.1' of '10.0.0.1/32' or '10.0.0.1'; the network itself when it has more than one address. */
 function singleAddress(network: string): string {
   const [address = '', bits] = network.split('/')
-  const all = isIP(address) === 6 ? '128' : '32'
+  const all = ipVersion(address) === 6 ? '128' : '32'
   return bits === undefined || bits === all ? address : network
 }
 

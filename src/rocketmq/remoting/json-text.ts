@@ -4,7 +4,10 @@ import type { JsonValue } from './json.ts'
 /** Characters of a string or number; the longest of RocketMQ are some thousand. */
 const MOST_CHARACTERS = 4 * 1024 * 1024
 
-const PLAIN: Readonly<Record<string, RegExp>> = { '"': /[^"\\]+/y, "'": /[^'\\]+/y }
+const BLANKS = /[ \t\r\n]+/y
+const BARE_KEY = /[A-Za-z0-9_$.+-]+/y
+const WORD = /[A-Za-z0-9+.-]{1,400}/y
+const HEX_ESCAPE = /u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}/y
 
 const ESCAPES: Readonly<Record<string, string>> = {
   b: '\b',
@@ -24,6 +27,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 export class JsonText {
   private readonly text: string
   private offset = 0
+  /** The next backslash at or behind the offset; the end of the text where there is none. */
+  private escape = -1
 
   constructor(text: string) {
     this.text = text
@@ -34,7 +39,7 @@ export class JsonText {
   }
 
   skipBlanks(): void {
-    if (this.text.charCodeAt(this.offset) <= 0x20) this.match(/[ \t\r\n]+/y)
+    if (this.text.charCodeAt(this.offset) <= 0x20) this.match(BLANKS)
   }
 
   /** Reads `char` if it comes next. */
@@ -47,7 +52,7 @@ export class JsonText {
   /** Reads a key of an object and the colon behind it. @throws SyntaxError */
   readKey(): string {
     this.skipBlanks()
-    const key = this.isQuoted() ? this.readString() : this.match(/[A-Za-z0-9_$.+-]+/y)
+    const key = this.isQuoted() ? this.readString() : this.match(BARE_KEY)
     if (key === undefined) throw this.error('a key is missing')
     this.skipBlanks()
     if (!this.take(':')) throw this.error("a ':' is missing")
@@ -73,20 +78,22 @@ export class JsonText {
 
   /** Reads what the sticky `pattern` matches here; undefined: it does not. */
   private match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.offset
-    const found = pattern.exec(this.text)?.[0]
-    this.offset += found?.length ?? 0
-    return found
+    const begin = this.offset
+    pattern.lastIndex = begin
+    if (!pattern.test(this.text)) return undefined
+    this.offset = pattern.lastIndex
+    return this.text.slice(begin, this.offset)
   }
 
   private readString(): string {
     const quote = this.peek()
-    const plain = own(PLAIN, quote) ?? /(?:)/y
     this.offset += 1
     const begin = this.offset
     let text = ''
+    let end = -1
     for (;;) {
-      text += this.match(plain) ?? ''
+      if (end < this.offset) end = this.next(quote)
+      text += this.readPlain(end)
       if (this.offset - begin > MOST_CHARACTERS) throw this.error('a string that is too long')
       if (this.take(quote)) return text
       if (!this.take('\\')) throw this.error('a string does not end')
@@ -94,8 +101,22 @@ export class JsonText {
     }
   }
 
+  /** Reads up to the next backslash, and no further than to `end`. */
+  private readPlain(end: number): string {
+    const begin = this.offset
+    if (this.escape < begin) this.escape = this.next('\\')
+    this.offset = Math.min(end, this.escape)
+    return this.text.slice(begin, this.offset)
+  }
+
+  /** Offset of the next `char`; the end of the text where there is none. */
+  private next(char: string): number {
+    const found = this.text.indexOf(char, this.offset)
+    return found === -1 ? this.text.length : found
+  }
+
   private readEscape(): string {
-    const code = this.match(/u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}/y)
+    const code = this.match(HEX_ESCAPE)
     if (code !== undefined) return String.fromCharCode(Number.parseInt(code.slice(1), 16))
     const escaped = own(ESCAPES, this.peek())
     if (escaped === undefined) throw this.error('an unknown escape')
@@ -104,7 +125,7 @@ export class JsonText {
   }
 
   private readWord(): JsonValue {
-    const word = this.match(/[A-Za-z0-9+.-]{1,400}/y) ?? ''
+    const word = this.match(WORD) ?? ''
     if (word === 'true') return true
     if (word === 'false') return false
     if (word === 'null') return null

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import { nameServersOf, serversOf, type Adopted, type ReadHost } from '../../adopt/describe/subject.ts'
 import { askProcess } from '../../adopt/ask.ts'
 import { detailsProbe, type Subject } from '../../adopt/host/details-probe.ts'
@@ -15,6 +14,7 @@ import { parseListeningPids, portsOf } from '../../runtime/listeners.ts'
 import { readPairs } from '../../runtime/sections.ts'
 import { sh } from '../../shell/quote.ts'
 import type { AdoptTarget } from './targets.ts'
+import { ipVersion } from '../../model/network.ts'
 
 /** More names than any list of name servers has. */
 const MOST_NAMES = 50
@@ -57,7 +57,7 @@ export async function readByHand(
   const names = [
     ...new Set(processes.flatMap((each) => serversOf(nameServersOf(each)).map(({ host }) => host))),
   ]
-  const unresolved = names.filter((name) => isIP(name) === 0).slice(0, MOST_NAMES)
+  const unresolved = names.filter((name) => ipVersion(name) === 0).slice(0, MOST_NAMES)
   const { resolved } = await probeHost(access, { resolved: resolveProbe(unresolved) }, signal)
   return {
     name: ssh.name,

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import { homeFolder } from '../../home.ts'
 import type { SshWords } from '../../adopt/describe/subject.ts'
@@ -10,6 +9,7 @@ import { compact, own } from '../../objects.ts'
 import { defaultVersion } from '../../releases/known.ts'
 import type { Context } from '../context.ts'
 import { parseTarget, type Target } from '../hosts/target.ts'
+import { ipVersion } from '../../model/network.ts'
 
 export interface SshFlags {
   readonly user?: string
@@ -66,7 +66,7 @@ function targetOf(
   }
   const ssh = bootstrapTarget(options, env)
   return {
-    ssh: { ...ssh, name: isIP(target.host) === 6 ? target.host.replaceAll(':', '-') : target.host },
+    ssh: { ...ssh, name: ipVersion(target.host) === 6 ? target.host.replaceAll(':', '-') : target.host },
     words: compact({
       user,
       port: target.port,

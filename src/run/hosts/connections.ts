@@ -20,6 +20,8 @@ export interface ConnectOptions {
   readonly onConnected?: (host: ConnectedHost) => Promise<void>
   /** Called once every host has connected or failed, while `onConnected` may still be at work. */
   readonly onAllConnected?: () => void
+  /** Work that needs no host: it is done while the first host takes the connection, which is a wait. */
+  readonly whileConnecting?: () => void
   /** The next step when this host is not reached, after the hint of the error. */
   readonly hintOf?: (host: string) => string | undefined
 }
@@ -38,6 +40,7 @@ export class Connections {
   readonly #access = new Map<string, ConnectedHost>()
   readonly #further: ConnectedHost[] = []
   readonly #unreachable = new Map<string, ErrorReport>()
+  #onFirstSocket: (() => void) | undefined
 
   constructor(
     context: Context,
@@ -51,6 +54,10 @@ export class Connections {
       acceptNewHostKeys: flags.acceptNewHostKeys,
       signal: context.stop,
       ...(context.isTTY ? { askSecret: (question: string) => context.askSecret(question) } : {}),
+      onSocket: () => {
+        this.#onFirstSocket?.()
+        this.#onFirstSocket = undefined
+      },
       onNote: (host: string, note: string) => {
         context.emit({ type: 'warning', code: 'connection-note', message: `${host}: ${note}` })
       },
@@ -76,8 +83,10 @@ export class Connections {
    * Connects to the hosts, `concurrency` at a time. A host that is not reached is reported and left out.
    * @throws RmqError 'interrupted' after Ctrl-C
    */
-  async open({ hosts, onConnected, onAllConnected, hintOf }: ConnectOptions): Promise<void> {
+  async open({ hosts, onConnected, onAllConnected, whileConnecting, hintOf }: ConnectOptions): Promise<void> {
     let awaited = hosts.length
+    // Not at once: other hosts are about to open their sockets.
+    if (whileConnecting) this.#onFirstSocket = () => setImmediate(whileConnecting)
     const connect = async (host: SshTarget): Promise<ConnectedHost> => {
       try {
         const connected = await this.#connect(host)

@@ -53,6 +53,7 @@ class Measurement {
     return getOrMake(this.#options, options, () => ({
       ...options,
       onSocket: (host: string, socket: unknown) => {
+        options.onSocket?.(host, socket)
         if (socket instanceof Socket) this.#of(host).wires.push(new WireMeter(socket))
       },
     }))
