@@ -57,6 +57,7 @@ export function jdkPackage(spec: JdkPackageSpec): AnyResource {
         kind: 'script',
         title: `install ${spec.package} with ${manager}`,
         timeoutMs: INSTALL_TIMEOUT_MS,
+        besideUploads: true,
         script: [
           installPackage(manager, spec.package),
           jdkFunctions(spec.major),

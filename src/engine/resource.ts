@@ -89,6 +89,8 @@ export interface ScriptStep {
   readonly hint?: Hint
   /** The file that the fragment downloads from elsewhere. */
   readonly download?: FetchedArtifact
+  /** It takes long and touches nothing that a file could need: the file of the next step is brought meanwhile. */
+  readonly besideUploads?: true
 }
 
 /** A file of the control machine brought to the host: checksum on arrival, then moved into place atomically. */

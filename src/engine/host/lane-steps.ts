@@ -1,7 +1,8 @@
 import type { HostAccess } from '../access.ts'
 import type { RunContext } from '../context.ts'
 import type { PlannedChange } from '../plan.ts'
-import type { Step } from '../resource.ts'
+import type { Step, UploadStep } from '../resource.ts'
+import { anySignal } from '../../signals.ts'
 import { interruptedBeforeStep, runBatch } from '../steps/batch.ts'
 import type { BatchedStep } from '../steps/script-log.ts'
 import { runSingle } from '../steps/single.ts'
@@ -23,11 +24,36 @@ export class LaneSteps {
       if (this.#context.stop.aborted) throw interruptedBeforeStep(this.#access.host)
       if (step.kind === 'script' || step.kind === 'wait') {
         this.#batch.push({ change, step })
+      } else if (step.kind === 'upload') {
+        await this.#upload(change, step)
       } else {
         await this.flush()
         await this.run(change, await runSingle(this.#context, this.#access, change, step))
       }
     }
+  }
+
+  /**
+   * Brings a file. The shell steps right in front of it that allow it run meanwhile, e.g. a package manager. When one of them
+   * fails the file is given up; when the file fails they come to their end.
+   */
+  async #upload(change: PlannedChange, step: UploadStep): Promise<void> {
+    const beside = this.#takeBeside(step)
+    await this.flush()
+    const failed = new AbortController()
+    const abort = anySignal([this.#context.abort, failed.signal])
+    const [ran, brought] = await Promise.allSettled([
+      beside.length === 0 ? undefined : runBatch(this.#context, this.#access, beside).catch(failWith(failed)),
+      runSingle({ ...this.#context, abort }, this.#access, change, step),
+    ])
+    for (const result of [ran, brought]) if (result.status === 'rejected') throw result.reason
+  }
+
+  /** Takes the last steps out of the batch that may run beside an upload. A relay runs a script of its own. */
+  #takeBeside({ relay }: UploadStep): BatchedStep[] {
+    if (relay !== undefined) return []
+    const isBeside = ({ step }: BatchedStep): boolean => step.kind === 'script' && step.besideUploads === true
+    return this.#batch.splice(this.#batch.findLastIndex((one) => !isBeside(one)) + 1)
   }
 
   /** Runs the shell steps that are left. @throws RmqError of the step that failed. */
@@ -37,3 +63,11 @@ export class LaneSteps {
     if (ready.length > 0) await runBatch(this.#context, this.#access, ready)
   }
 }
+
+/** Passes an error on and aborts what goes on beside. */
+const failWith =
+  (controller: AbortController) =>
+  (error: unknown): never => {
+    controller.abort()
+    throw error
+  }

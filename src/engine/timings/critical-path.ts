@@ -47,7 +47,7 @@ export function criticalPath(
 
 /** The steps of one host that are long, and the rest of the segment as one part. */
 function laneParts(lane: readonly LaneStep[], { name, begin, end }: Segment, shortMs: number): PathPart[] {
-  const long = lane.filter((step) => step.end - step.begin >= shortMs)
+  const long = chain(lane, shortMs).filter((step) => step.end - step.begin >= shortMs)
   const parts = long.map(({ title: what, host, begin: from, end: to }) => ({
     what,
     host,
@@ -59,6 +59,16 @@ function laneParts(lane: readonly LaneStep[], { name, begin, end }: Segment, sho
   const what = parts.length === 0 ? name : `${name}: short steps, reading before and after`
   const host = lane[0]?.host
   return [...parts, { what, ...compact({ host }), begin, ms: Math.max(0, rest) }]
+}
+
+/** The steps that follow each other, from the last one back: what ran beside one of them did not make the lane longer. */
+function chain(lane: readonly LaneStep[], toleranceMs: number): LaneStep[] {
+  const steps: LaneStep[] = []
+  for (const step of [...lane].sort((a, b) => b.end - a.end)) {
+    const [next] = steps
+    if (next === undefined || step.end <= next.begin + toleranceMs) steps.unshift(step)
+  }
+  return steps
 }
 
 /** Connecting and reading as steps of a lane. */

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../objects.ts'
 import { duration, oneLine } from '../text.ts'
 import type { Style } from '../style.ts'
 import { pad } from '../width.ts'
@@ -15,12 +16,20 @@ interface Row {
   failed: boolean
 }
 
+/** A step of a host; its resource tells it from one that runs beside it. */
+interface BoardStep {
+  readonly host: string
+  readonly resource: string
+}
+
 /** The live view of one phase as a plain model: a title and a line per host that has work in it. */
 export class Board {
   readonly hosts: readonly string[]
   readonly #title: string
   readonly #style: Style
+  /** What the line of each host shows. */
   readonly #rows = new Map<string, Row>()
+  readonly #running = new Map<string, Map<string, Row>>()
   readonly #width: number
   readonly #begun = performance.now()
   #ended: { readonly title: string; readonly ms: number } | undefined
@@ -33,23 +42,24 @@ export class Board {
     this.#width = Math.max(0, ...hosts.map((host) => host.length))
   }
 
-  step(host: string, role: string, title: string): void {
-    this.#rows.set(host, {
-      role: oneLine(role),
-      text: oneLine(title),
-      begun: performance.now(),
-      failed: false,
-    })
+  step({ host, resource, role, title }: BoardStep & { readonly role: string; readonly title: string }): void {
+    const row = { role: oneLine(role), text: oneLine(title), begun: performance.now(), failed: false }
+    this.#runningOf(host).set(resource, row)
+    this.#rows.set(host, row)
   }
 
-  progress(host: string, text: string): void {
-    const row = this.#rows.get(host)
+  progress({ host, resource, text }: BoardStep & { readonly text: string }): void {
+    const row = this.#runningOf(host).get(resource)
     if (row) row.progress = oneLine(text)
   }
 
-  done(host: string, title: string, ms: number): void {
-    const role = this.#rows.get(host)?.role ?? ''
-    this.#rows.set(host, { role, text: `${oneLine(title)}  ${duration(ms)}`, failed: false })
+  /** The step is over: the line shows another one of the host that still runs, else how long it took. */
+  done({ host, resource, title, ms }: BoardStep & { readonly title: string; readonly ms: number }): void {
+    const running = this.#runningOf(host)
+    const role = running.get(resource)?.role ?? this.#rows.get(host)?.role ?? ''
+    running.delete(resource)
+    const ended = { role, text: `${oneLine(title)}  ${duration(ms)}`, failed: false }
+    this.#rows.set(host, [...running.values()].at(-1) ?? ended)
   }
 
   fail(host: string, message: string): void {
@@ -74,6 +84,10 @@ export class Board {
     const working = this.hosts.filter((host) => this.#rows.has(host))
     const running = this.#style.yellow(spinner)
     return [this.#heading(running), ...working.map((host) => this.#line(host, running))]
+  }
+
+  #runningOf(host: string): Map<string, Row> {
+    return getOrMake(this.#running, host, () => new Map())
   }
 
   #mark(failed: boolean): string {

@@ -28,11 +28,16 @@ export class LiveProgress implements Progress {
         this.#open(`Reading ${count(event.hosts.length, 'host')}`)
         break
       case 'connected':
-        board?.step(event.host, '', 'reading')
+        board?.step({ host: event.host, resource: '', role: '', title: 'reading' })
         break
       case 'probed':
         this.#resources += event.resources
-        board?.done(event.host, count(event.resources, 'resource'), event.ms)
+        board?.done({
+          host: event.host,
+          resource: '',
+          title: count(event.resources, 'resource'),
+          ms: event.ms,
+        })
         break
       case 'planned':
         this.#close(`Read ${count(this.#hosts.length, 'host')}, ${count(this.#resources, 'resource')}`)
@@ -46,13 +51,13 @@ export class LiveProgress implements Progress {
         this.#close(undefined, event.ms)
         break
       case 'step-started':
-        board?.step(event.host, event.role, event.title)
+        board?.step(event)
         break
       case 'step-progress':
-        board?.progress(event.host, event.text)
+        board?.progress(event)
         break
       case 'step-finished':
-        board?.done(event.host, event.title, event.ms)
+        board?.done(event)
         break
       case 'step-failed':
       case 'host-failed':

@@ -91,6 +91,23 @@ describe('the critical path', () => {
   })
 })
 
+it('leaves a step out of the critical path that ran beside a longer one', () => {
+  const events = [
+    started(150),
+    planned(200),
+    at(300, { type: 'locked', hosts: ['mq1'] }),
+    at(320, { type: 'phase-started', phase: 'jdk', title: 'Install the JDK', changes: 2 }),
+    step(9_000, 'mq1', 'install java', 8_000),
+    step(12_000, 'mq1', 'bring RocketMQ', 11_000),
+    step(14_000, 'mq1', 'unpack RocketMQ', 2_000),
+    at(14_000, { type: 'phase-finished', phase: 'jdk', ms: 13_680 }),
+  ]
+  const path = timings(events, 14_100).criticalPath.map(({ what, ms }) => `${ms} ${what}`)
+  expect(path).toContain('11000 bring RocketMQ')
+  expect(path).toContain('2000 unpack RocketMQ')
+  expect(path.join()).not.toContain('install java')
+})
+
 it('counts what was done with a host', () => {
   expect(timings(NO_OP, 600).hosts).toEqual([
     {

@@ -82,12 +82,27 @@ describe('LiveProgress', () => {
 })
 
 describe('Board', () => {
+  const java = { host: 'mq1', resource: 'jdk-package:17', title: 'install java' }
+  const archive = { host: 'mq1', resource: 'release:5.5.0', title: 'bring RocketMQ' }
+
+  it('shows the step that still runs beside one that has ended', () => {
+    const board = new Board('Prepare hosts', ['mq1'], style)
+    board.step({ ...java, role: 'jdk' })
+    board.step({ ...archive, role: 'rocketmq' })
+    board.progress({ ...archive, text: '40 %' })
+    expect(board.lines('*')[1]).toBe('  * mq1  rocketmq   bring RocketMQ  40 %')
+    board.done({ ...archive, ms: 1_100 })
+    expect(board.lines('*')[1]).toBe('  * mq1  jdk        install java')
+    board.done({ ...java, ms: 4_100 })
+    expect(board.lines('*')[1]).toBe('  ✔ mq1  jdk        install java  4.1 s')
+  })
+
   it('has a line for hosts with work only', () => {
     const board = new Board('Prepare hosts', ['mq1', 'mq10'], style)
-    board.step('mq1', 'jdk', 'install java')
-    board.progress('mq1', '40 %')
+    board.step({ ...java, role: 'jdk' })
+    board.progress({ ...java, text: '40 %' })
     expect(board.lines('*')).toEqual(['* Prepare hosts', '  * mq1   jdk        install java  40 %'])
-    board.done('mq1', 'install java', 4_100)
+    board.done({ ...java, ms: 4_100 })
     expect(board.lines('*')).toEqual(['* Prepare hosts', '  ✔ mq1   jdk        install java  4.1 s'])
   })
 
@@ -99,10 +114,10 @@ describe('Board', () => {
 
   it('keeps the first failure of a host, also at the end', () => {
     const board = new Board('Prepare hosts', ['mq1', 'mq2'], style)
-    board.step('mq1', 'jdk', 'install java')
+    board.step({ ...java, role: 'jdk' })
     board.fail('mq1', 'dnf ended with exit 1')
     board.fail('mq1', 'host failed')
-    board.done('mq2', 'install java', 4_100)
+    board.done({ ...java, host: 'mq2', ms: 4_100 })
     const failed = '  ✖ mq1  jdk        dnf ended with exit 1'
     expect(board.lines('*')).toEqual(['* Prepare hosts', failed, '  ✔ mq2             install java  4.1 s'])
     board.end('Prepared hosts', 4_200)
