@@ -115,6 +115,7 @@ function unpackSteps(spec: JdkHomeSpec, archive: NonNullable<JdkHomeSpec['archiv
     {
       kind: 'script',
       title: `unpack JDK ${spec.major} to ${spec.home}`,
+      besideUploads: true,
       script: recorded(spec.home, archive.madeList, {
         archive: archive.staging,
         target: spec.home,

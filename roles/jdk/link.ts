@@ -68,6 +68,7 @@ find_jdk`,
       {
         kind: 'script',
         title: `link ${spec.path} to the JDK`,
+        besideUploads: true,
         script: `${jdkFunctions(spec.major)}
 home=$(find_jdk | head -n 1)
 if [ -z "$home" ]; then echo ${sh`${`no JDK ${spec.major} with javac was found`}`}; exit 1; fi

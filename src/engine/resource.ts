@@ -89,7 +89,7 @@ export interface ScriptStep {
   readonly hint?: Hint
   /** The file that the fragment downloads from elsewhere. */
   readonly download?: FetchedArtifact
-  /** It takes long and touches nothing that a file could need: the file of the next step is brought meanwhile. */
+  /** It touches nothing that a file of another resource could need: the file of the next step is brought meanwhile. */
   readonly besideUploads?: true
 }
 
