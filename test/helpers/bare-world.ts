@@ -44,6 +44,8 @@ function answerOf(kind: string, units: readonly string[]): Answer {
   switch (kind) {
     case 'first-start':
       return { stdout: 'bare\n', exit: 0 }
+    case 'jdk':
+      return { stdout: 'absent\n', exit: 0 }
     case 'user':
       return { stdout: 'passwd \ngroup \n', exit: 0 }
     case 'file':
