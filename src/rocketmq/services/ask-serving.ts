@@ -3,6 +3,7 @@ import { askedPort, http2Port } from '../../model/address.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import type { AskOptions, ClientPool, Question } from '../client/client-pool.ts'
 import type { ServiceAnswer, Unread } from './behaviour.ts'
+import { RemotingError } from '../remoting/error.ts'
 import { behaviours } from './registry.ts'
 
 /**
@@ -23,11 +24,28 @@ export async function askServing(
     return {}
   }
   const http2 = http2Port(instance)
-  const [answer] = await Promise.all([
+  const [serving, settings] = await Promise.allSettled([
     askedPort(instance) === undefined ? {} : ask(behaviour.question(cluster)),
     http2 === undefined ? undefined : clients.askHttp2(instance, http2, options),
   ])
-  return answer
+  options.signal?.throwIfAborted()
+  if (serving.status === 'fulfilled' && settings.status === 'fulfilled') return serving.value
+  const reasons = [serving, settings].flatMap((each): unknown[] =>
+    each.status === 'rejected' ? [each.reason] : [],
+  )
+  throw mostInformative(reasons)
+}
+
+/**
+ * The error to show of several ports of one instance: an answer that is a refusal (of the user, as an example), then one that
+ * says more than that there was no connection, then the first.
+ */
+function mostInformative(reasons: readonly unknown[]): unknown {
+  return (
+    reasons.find((reason) => reason instanceof RemotingError) ??
+    reasons.find((reason) => !(reason instanceof RmqError && reason.code === 'peer-unreachable')) ??
+    reasons[0]
+  )
 }
 
 /**

@@ -78,6 +78,22 @@ describe('verifyCluster of a cluster with proxies', () => {
     expect(problems).toMatchObject([{ code: 'no-answer', instance: 'proxy-mq1', cause: 'peer-unreachable' }])
   })
 
+  it('shows the refusal of the user where both ports of one fail', async () => {
+    const refuses: Answering = () => ({ code: 1, remark: 'check signature failed.' })
+    const dial = fakeDial(
+      new Map<string, FakeServer>([
+        ...healthyServers(cluster),
+        ['10.0.0.11:8080', refuses],
+        ['10.0.0.12:8080', () => ({ code: 17 })],
+        ['10.0.0.12:8081', 'http2'],
+      ]),
+    )
+    const { problems } = await verifyCluster(cluster, dial)
+    expect(problems).toMatchObject([
+      { instance: 'proxy-mq1', hint: expect.stringContaining('secretKey of acl') as string },
+    ])
+  })
+
   it('asks one of 5.0.x, which has no port for remoting, on its port for gRPC', async () => {
     const old = makeCluster({ ...pair, version: '5.0.0', proxies: [{ host: 'mq1' }] })
     const asked = async (servers: readonly [string, FakeServer][]) => {
