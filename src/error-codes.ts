@@ -131,6 +131,7 @@ export const CODES = {
   'http-timeout': failed,
   'no-grpc': failed,
   'no-page': failed,
+  'no-tls': failed,
   'peer-unreachable': failed,
   'remoting-lost': failed,
   'remoting-refused': failed,

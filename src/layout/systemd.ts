@@ -23,6 +23,8 @@ export interface SystemdPaths extends RunsFrom {
   readonly toolsHome: string
   /** mqadmin signs as the user in conf/tools.yml below this folder; undefined: it does not sign. */
   readonly toolsConf: string | undefined
+  /** JVM words of mqadmin. */
+  readonly toolsOptions: readonly string[]
 }
 
 /** The folder of an administrator's units. */

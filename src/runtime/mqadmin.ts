@@ -15,11 +15,12 @@ export const QUICK_START = '-XX:TieredStopAtLevel=1'
  * rocketmq.home.dir; that is a folder of the cluster then, as a release may be shared with another cluster.
  */
 export function mqadminScript(paths: SystemdPaths, args: readonly string[]): string {
-  const { release, javaHome, user, toolsHome, toolsConf } = paths
+  const { release, javaHome, user, toolsHome, toolsConf, toolsOptions } = paths
   const javaWords = [
     QUICK_START,
     `-Duser.home=${toolsHome}`,
     ...(toolsConf === undefined ? [] : [`-Drocketmq.home.dir=${toolsConf}`]),
+    ...toolsOptions,
   ]
   const environment = [
     `HOME=${toolsHome}`,

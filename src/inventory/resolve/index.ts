@@ -9,6 +9,7 @@ import { lintPairs } from '../services/broker/pairs.ts'
 import { lintTieredStore } from '../services/broker/tiered-store.ts'
 import { lintPublicAddresses } from '../lint/public-addresses.ts'
 import { lintRelease } from '../lint/release.ts'
+import { lintTls } from '../lint/tls.ts'
 import { lintIds, lintTopology } from '../lint/topology.ts'
 import type { Inventory } from '../schema/index.ts'
 import { typedPages } from '../services/index.ts'
@@ -72,6 +73,7 @@ export function resolveCluster(context: Context, inventory: Inventory): Omit<Clu
   lintTieredStore(context, inventory, present)
   lintPublicAddresses(context, hosts, present)
   lintJavaOptions(inventory, site.jdk.major, context.problems)
+  lintTls(context, cluster, present)
   lintIds(context, placed)
   lintTopology(context, inventory, cluster, present)
   lintBeforeApache(context, present)

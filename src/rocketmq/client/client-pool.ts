@@ -3,7 +3,9 @@ import { anySignal, untilAborted } from '../../signals.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { getOrMake } from '../../objects.ts'
 import { askedPort, label, listenAddress } from '../../model/address.ts'
+import { isTlsOnly } from '../../model/tls.ts'
 import { RemotingClient } from '../remoting/client.ts'
+import { requireTls } from '../remoting/tls.ts'
 import { plainOrTls, requireHttp2 } from '../http/http2-probe.ts'
 import { httpStatus } from '../http/http-probe.ts'
 import type { RequestOptions } from '../remoting/client.ts'
@@ -101,7 +103,7 @@ export class ClientPool {
    */
   async askOnce<T>(instance: Instance, question: Question<T>, options: AskOptions = {}): Promise<T> {
     return this.once(instance, options, async (stream, left) => {
-      const client = this.clientOn(stream, instance)
+      const client = this.clientOn(await this.secured(stream, instance, left), instance)
       try {
         return await question(client, left)
       } finally {
@@ -163,7 +165,10 @@ export class ClientPool {
     if (kept) return { kept, waitedMs: 0 }
     const own: { kept?: Kept } = {}
     const onWanted = (): boolean => own.kept !== undefined && giveUp(own.kept)
-    const { stream, waitedMs } = await this.open(instance, portOf(instance), timeoutMs, signal, onWanted)
+    const until = performance.now() + timeoutMs
+    const opened = await this.open(instance, portOf(instance), timeoutMs, signal, onWanted)
+    const { waitedMs } = opened
+    const stream = await this.secured(opened.stream, instance, optionsUntil(until + waitedMs, signal))
     const sooner = this.take(instance)
     if (sooner) {
       // Two questions found no connection at the same time; one is enough, and the other would stay open.
@@ -181,6 +186,15 @@ export class ClientPool {
     if (kept?.client.open !== true) return undefined
     kept.users += 1
     return kept
+  }
+
+  /**
+   * The stream for requests to an instance: behind TLS where it takes nothing else. The stream ends with a failure.
+   * @throws RmqError 'no-tls', 'remoting-timeout'; the signal's reason when aborted
+   */
+  private async secured(stream: Duplex, instance: Instance, options: RequestOptions): Promise<Duplex> {
+    if (!isTlsOnly(instance)) return stream
+    return requireTls(stream, label(this.cluster, instance, portOf(instance)), options)
   }
 
   private clientOn(stream: Duplex, instance: Instance): RemotingClient {

@@ -1,7 +1,7 @@
-import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
 import { messageOf, RmqError } from '../../errors.ts'
 import type { RequestOptions } from '../remoting/client.ts'
+import { encrypted } from '../remoting/tls.ts'
 import { converse } from './converse.ts'
 
 /** Encryption of the connection. */
@@ -21,8 +21,7 @@ const BEGINNING = Buffer.concat([
 /**
  * Begins HTTP/2 at the other end of a connection and waits for the settings of the server, which are its first frame; no
  * request follows, nothing behind the header of that frame is read, and the connection ends. (node:http2 throws outside
- * of its callers when a stream that is no socket ends early.) The certificate of TLS is not checked: the connection is
- * one of the instance's own host, and the names in it are those for clients.
+ * of its callers when a stream that is no socket ends early.)
  * @param where names the server in messages
  * @throws RmqError 'no-grpc' when it speaks no HTTP/2 or hangs up; 'http-timeout' when it is silent for timeoutMs; the
  *   signal's reason when aborted
@@ -35,7 +34,7 @@ export async function requireHttp2(
 ): Promise<void> {
   await converse(stream, where, options, async (over) => {
     try {
-      const talk = way === 'plain' ? stream : await encrypted(stream, over)
+      const talk = way === 'plain' ? stream : await encrypted(stream, over, ['h2'])
       talk.write(BEGINNING)
       if (!isSettings(await firstBytes(talk))) throw new Error('it answers with something else')
     } catch (error) {
@@ -61,21 +60,6 @@ export async function plainOrTls(talk: (way: Http2Way) => Promise<void>): Promis
 
 /** A server that answers, or hangs up, and does not speak HTTP/2. */
 const isNoHttp2 = (error: unknown): boolean => error instanceof RmqError && error.code === 'no-grpc'
-
-/** The stream behind a handshake of TLS that offers HTTP/2. Throws its errors, and the signal's reason. */
-async function encrypted(stream: Duplex, signal: AbortSignal): Promise<Duplex> {
-  // Loaded here, as most clusters have no gRPC, and few of these TLS alone.
-  const { connect } = await import('node:tls')
-  const socket = connect({ socket: stream, ALPNProtocols: ['h2'], rejectUnauthorized: false })
-  socket.on('error', () => undefined)
-  await Promise.race([
-    once(socket, 'secureConnect', { signal }),
-    once(socket, 'close', { signal }).then(() => {
-      throw new Error('it hangs up')
-    }),
-  ])
-  return socket
-}
 
 /** The first 9 bytes or more. Throws when the stream ends before them. */
 async function firstBytes(stream: Duplex): Promise<Buffer> {

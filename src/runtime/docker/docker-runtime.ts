@@ -26,6 +26,8 @@ export interface DockerSettings {
   readonly user: string
   /** The container of an instance. */
   readonly container: (instance: Instance) => ContainerSpec
+  /** JVM words of mqadmin. */
+  readonly toolsOptions?: readonly string[]
 }
 
 /** A JVM start and a few requests take 4 to 6 s; a name server that does not answer costs 3 s each. */
@@ -37,7 +39,7 @@ const EXEC_SECONDS = 20
  * Instances as containers, one each. A container that was stopped stays down when the host boots, until it is
  * started again: that is what Docker's policy `unless-stopped` means.
  */
-export function dockerRuntime({ image, user, container }: DockerSettings): Runtime {
+export function dockerRuntime({ image, user, container, toolsOptions = [] }: DockerSettings): Runtime {
   const start = (instance: Instance): string => `name=${quote(containerName(instance))}
 case $(docker container inspect --format '{{.State.Status}}' "$name" 2>/dev/null) in
   running) exit 0 ;;
@@ -64,7 +66,7 @@ docker container start "$name" >/dev/null ${DETACHED}`
     answering: answeringScript,
     evidence: (instance) => evidenceScript(instance, user),
     logs: (instance, options) => logsScript(instance, user, options),
-    runMqadmin: (args) => mqadminScript(image, args),
+    runMqadmin: (args) => mqadminScript(image, toolsOptions, args),
   }
 }
 
@@ -151,13 +153,18 @@ wait`
 }
 
 /** In a container of its own that is gone afterwards: it needs no instance of this host to run. */
-function mqadminScript(image: ContainerImage, args: readonly string[]): string {
+function mqadminScript(
+  image: ContainerImage,
+  toolsOptions: readonly string[],
+  args: readonly string[],
+): string {
+  const options = [QUICK_START, '-Duser.home=/tmp', ...toolsOptions].join(' ')
   const command = `exec timeout -k 5 ${MQADMIN_SECONDS} sh "$ROCKETMQ_HOME/bin/mqadmin" "$@"`
   const words = [
     ...['--network', 'host', '--user', `${image.uid}:${image.gid}`],
     ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
     // tools.sh knows no JAVA_OPT_EXT but puts JAVA_OPT in front; its log goes away with the container.
-    ...['--env', 'HOME=/tmp', '--env', `JAVA_OPT=${QUICK_START} -Duser.home=/tmp`, '--workdir', '/tmp'],
+    ...['--env', 'HOME=/tmp', '--env', `JAVA_OPT=${options}`, '--workdir', '/tmp'],
     ...['--entrypoint', '/bin/sh', image.name, '-c', command, 'mqadmin', ...args],
   ]
   return `${sh`docker run --rm ${words}`} </dev/null`

@@ -47,6 +47,11 @@ test.each([
   expect(stdout.split('\n')).toContain(`JAVA_OPT=-XX:TieredStopAtLevel=1 -Duser.home=${toolsHome}${option}`)
 })
 
+test('mqadmin gets the options of the cluster', () => {
+  const runtime = systemdRuntime({ ...systemdPaths, toolsHome: '/t', toolsOptions: ['-Dtls.enable=true'] })
+  expect(runtime.runMqadmin(['clusterList'])).toContain('-Duser.home=/t -Dtls.enable=true')
+})
+
 test('mqadmin runs as the service’s user, who makes its home', () => {
   const bin = standIns({ runuser: 'echo "$@"' })
   const script = systemdRuntime({ ...systemdPaths, toolsHome: '/t' }).runMqadmin(['clusterList'])

@@ -8,4 +8,5 @@ export const systemdPaths: SystemdPaths = {
   toolsHome: '/data/mqadmin',
   runs: () => ({ release: '/r', javaHome: '/j' }),
   toolsConf: undefined,
+  toolsOptions: [],
 }
