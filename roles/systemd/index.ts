@@ -22,6 +22,7 @@ export function systemd(cluster: Cluster, host: Host): readonly AnyResource[] {
       content: renderUnit(cluster, instance),
       instance: instance.id,
       after: 'systemctl daemon-reload',
+      isUnit: true,
     }),
   )
   if (units.length === 0) return []

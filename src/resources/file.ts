@@ -29,6 +29,8 @@ export interface FileSpec {
   readonly check?: string
   /** Shell fragment run after the file is in place, e.g. `systemctl daemon-reload`. */
   readonly after?: string
+  /** It is a unit: a link to /dev/null masks it, which the resource of its service reports. */
+  readonly isUnit?: boolean
 }
 
 /** Lower-case hex, as `sha256sum` prints it on a host. */
@@ -47,6 +49,7 @@ export function diffFile(spec: Omit<FileSpec, 'content'>, state: FileState, cont
       patch: unifiedPatch(spec.path, undefined, content, spec.secretKeys),
     }
   }
+  if (spec.isUnit === true && state.kind === 'link' && state.target === '/dev/null') return { kind: 'same' }
   if (state.kind !== 'file') {
     const what = { link: 'a symbolic link', directory: 'a directory', other: 'no regular file' }[state.kind]
     return {

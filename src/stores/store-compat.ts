@@ -101,7 +101,7 @@ function members({ instance, before, now }: Succession): Blocker | undefined {
       reason:
         `${instance} votes with ${old.join(', ')}, and would with ${wanted.join(', ')}: changed one after the other, ` +
         'members would count other majorities, and could elect one that lacks what the others have',
-      hint: `Restore the list of members (replace a lost host in its place of the list). ${instead}`,
+      hint: `Restore the list of members (replace a lost host in its place of the list). If ${peers} was edited on the host alone, write it there as the inventory has it, and run apply. ${instead}`,
     }
   }
   return undefined
@@ -122,7 +122,7 @@ function fileSize({ instance, before, now }: Succession): Blocker | undefined {
     if (was === is) continue
     return {
       reason: `${instance} would not start: the files in its store have ${was} bytes, and ${spellings[0] ?? ''} would be ${is}`,
-      hint: `Set it back to ${was}: only an empty store can get another size.`,
+      hint: `Set it back to ${was}: only an empty store can get another size. If the key was edited on the host alone, undo that there, and run apply.`,
     }
   }
   return undefined

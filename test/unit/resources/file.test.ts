@@ -73,6 +73,13 @@ describe('parseFileStates', () => {
 })
 
 describe('diffFile', () => {
+  test('does not block for a unit that is masked, which its service reports', () => {
+    const masked: FileState = { kind: 'link', target: '/dev/null' }
+    expect(diffFile({ ...spec, isUnit: true }, masked, 'a\n')).toEqual({ kind: 'same' })
+    expect(diffFile(spec, masked, 'a\n').kind).toBe('blocked')
+    expect(diffFile({ ...spec, isUnit: true }, { kind: 'link', target: '/x' }, 'a\n').kind).toBe('blocked')
+  })
+
   test.each<[string, FileState, string | undefined]>([
     ['as wanted', state, undefined],
     ['absent', { kind: 'absent' }, 'create /etc/x'],
