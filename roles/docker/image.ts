@@ -3,12 +3,12 @@ import type { AnyResource, Diff, Need, Step } from '../../src/engine/resource.ts
 import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import type { ContainerImage } from '../../src/model/software.ts'
-import { recordMade } from '../../src/resources/made.ts'
-import { sh } from '../../src/shell/quote.ts'
+import { IMAGE_SECONDS, recordBegun, recordFailed, recordMade } from '../../src/resources/made.ts'
+import { quote, sh } from '../../src/shell/quote.ts'
 import { pullWatched, refuseLargeImage, unreadFile } from './image-size.ts'
 
-/** ms; an image is about 500 MB, and a registry may be far. */
-const PULL_TIMEOUT_MS = 1_800_000
+/** An image is about 500 MB, and a registry may be far. */
+const PULL_TIMEOUT_MS = IMAGE_SECONDS * 1000
 
 export interface ImageSpec {
   readonly image: Pick<ContainerImage, 'name' | 'id'>
@@ -59,10 +59,9 @@ export const imageRef = (
 ): ResourceRef<string | undefined> => IMAGE.on(host, name)
 
 function bringImage({ image: wanted, archive, madeList }: ImageSpec): Step[] {
-  const record = madeList === undefined ? [] : [recordMade(madeList, 'image', wanted.name)]
-  const check = [checkImage(wanted), ...record].join('\n')
+  const check = checkImage(wanted, madeList)
   if (archive === undefined) {
-    const script = `${pullWatched(wanted.name)}\n${check}`
+    const script = `${begin(wanted.name, madeList, ':')}\n${pullWatched(wanted.name)}\n${check}`
     return [{ kind: 'script', title: `pull ${wanted.name}`, timeoutMs: PULL_TIMEOUT_MS, script }]
   }
   const { source, staging } = archive
@@ -72,7 +71,7 @@ function bringImage({ image: wanted, archive, madeList }: ImageSpec): Step[] {
       kind: 'script',
       title: `load ${wanted.name}`,
       timeoutMs: PULL_TIMEOUT_MS,
-      script: `trap ${sh`${sh`rm -f ${staging} ${unreadFile(staging)}`}`} EXIT
+      script: `${begin(wanted.name, madeList, sh`rm -f ${staging} ${unreadFile(staging)}`)}
 ${refuseLargeImage(wanted.name, staging)}
 ${sh`docker image load --quiet --input ${staging}`} </dev/null
 ${check}`,
@@ -80,11 +79,33 @@ ${check}`,
   ]
 }
 
-/** The digest is compared once more when it has arrived: an archive may hold anything under any name. */
-function checkImage({ name, id }: Pick<ContainerImage, 'name' | 'id'>): string {
-  return `have=$(${sh`docker image inspect --format '{{.Id}}' ${name}`} </dev/null) || {
+const idOf = (name: string): string => `${sh`docker image inspect --format '{{.Id}}' ${name}`} </dev/null`
+
+/** Shell lines before an image is brought. @param atEnd shell text that runs when the script ends */
+function begin(name: string, madeList: string | undefined, atEnd: string): string {
+  if (madeList === undefined) return sh`trap ${atEnd} EXIT`
+  const failed = recordFailed(madeList, 'image', name)
+  return `was=$(${idOf(name)} 2>/dev/null) || was=
+${recordBegun(madeList, 'image', name)}
+trap ${quote(`${atEnd}\n[ "\${made-}" = yes ] || ${failed} || :`)} EXIT`
+}
+
+/**
+ * The image counts as one of this tool when it is another one than before. The digest is compared once more when it has arrived: an
+ * archive may hold anything under any name.
+ */
+function checkImage({ name, id }: Pick<ContainerImage, 'name' | 'id'>, madeList: string | undefined): string {
+  const record =
+    madeList === undefined
+      ? ':'
+      : `if [ "$have" != "$was" ]; then
+  ${recordMade(madeList, 'image', name)}
+  made=yes
+fi`
+  return `have=$(${idOf(name)}) || {
   ${sh`echo ${`what was brought is not named ${name}; name in image: what it is`}`}
   exit 1
 }
+${record}
 ${id === undefined ? ':' : sh`[ "$have" = ${id} ] || { echo "it is image $have, the inventory wants" ${id}; exit 1; }`}`
 }

@@ -2,7 +2,7 @@ import type { AnyResource, Answer, Diff, Step } from '../../src/engine/resource.
 import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import type { JdkMajor } from '../../src/model/software.ts'
-import { recordMade, recordMissingAbove } from '../../src/resources/made.ts'
+import { recordBegun, recordMade, recordMissingAbove } from '../../src/resources/made.ts'
 import { bringStep, bringWords, type Source } from '../../src/resources/download/bring.ts'
 import { EXECUTABLE_BIN, unpackScript, type Unpack } from '../../src/resources/unpack.ts'
 import { asUser } from '../../src/shell/as-user.ts'
@@ -139,5 +139,10 @@ fi`,
 function recorded(home: string, list: string | undefined, unpack: Unpack): string {
   const script = unpackScript(unpack)
   if (list === undefined) return script
-  return [recordMissingAbove(list, home), script, recordMade(list, 'jdk', home)].join('\n')
+  return [
+    recordMissingAbove(list, home),
+    recordBegun(list, 'jdk', home),
+    script,
+    recordMade(list, 'jdk', home),
+  ].join('\n')
 }

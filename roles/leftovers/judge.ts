@@ -54,7 +54,8 @@ export function judge(spec: LeftoversSpec, survey: Survey, before: Before): Verd
   )
   const folders = emptyFolders(spec, survey, [...files, ...trees, ...link, ...before.gone], alone)
   const dataStay = before.keepsData || (survey.folders.has(spec.data) && !folders.includes(spec.data))
-  const user = survey.user && alone && !dataStay && survey.made.has(`user ${spec.user}`)
+  const userGoes = alone && !dataStay && survey.made.has(`user ${spec.user}`)
+  const user = userGoes && survey.user
   return {
     alone,
     files: [...link, ...files],
@@ -62,7 +63,8 @@ export function judge(spec: LeftoversSpec, survey: Survey, before: Before): Verd
     images,
     folders,
     user,
-    group: user && survey.group,
+    // Also when an earlier run was broken off after it had removed the user.
+    group: userGoes && survey.group,
     kept: [
       ...keptForOthers(spec, survey, alone),
       ...present
@@ -73,10 +75,13 @@ export function judge(spec: LeftoversSpec, survey: Survey, before: Before): Verd
         .filter((name) => !images.includes(name))
         .map(
           (name) =>
-            `image ${name}${survey.images.get(name) === true ? ', which other containers use' : ', which was there before'}`,
+            `image ${name}, which ${survey.images.get(name) === true ? 'other containers use' : survey.begun.has(`image ${name}`) ? 'a run that was broken off may have brought' : 'was there before'}`,
         ),
       ...keptFolders(spec, survey, folders, before, alone),
       ...(survey.user && alone && !user ? [keptUser(spec, survey)] : []),
+      ...(survey.group && !survey.user && alone && !userGoes && survey.begun.has(`user ${spec.user}`)
+        ? [`group ${spec.group}, which a run that was broken off may have made`]
+        : []),
       ...(survey.recorded ? spec.packages.map((name) => `package ${name}`) : []),
     ],
   }

@@ -1,5 +1,6 @@
 import type { Answer } from '../../src/engine/resource.ts'
 import { REMOVED_PREFIX } from '../../src/layout/release.ts'
+import { madeThings } from '../../src/resources/made.ts'
 import { UNPACKING } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
 
@@ -39,6 +40,8 @@ export interface Survey {
   readonly recorded: boolean
   /** Lines of the list of what this tool made. */
   readonly made: ReadonlySet<string>
+  /** `<kind> <name>` of what a run was about to make when it was broken off. */
+  readonly begun: ReadonlySet<string>
   /** Files and links that are there; false: without the words by which this tool marks its files. */
   readonly files: ReadonlyMap<string, boolean>
   /** Trees and programs that are there, with their size in bytes. */
@@ -68,17 +71,21 @@ export function surveyScript(spec: SurveySpec): string {
 }
 
 const hostScript = ({ state, cluster, madeList, user, group }: SurveySpec): string =>
-  sh`for d in ${state}/*/; do
+  `made=$(${madeThings(madeList)}
+)
+[ -z "$made" ] || printf '%s\\n' "$made" | sed 's/^/made /'
+` +
+  sh`[ ! -f ${madeList} ] || sed -n 's/^making \\(.*\\) [0-9]*$/begun \\1/p' ${madeList}
+for d in ${state}/*/; do
   [ -d "$d" ] || continue
   d=\${d%/}
   if [ "\${d##*/}" = ${cluster} ]; then echo 'recorded '; else printf 'resident %s\n' "\${d##*/}"; fi
 done
-[ ! -f ${madeList} ] || sed 's/^/made /' ${madeList}
 ! getent passwd ${user} >/dev/null || echo 'user '
 ! getent group ${group} >/dev/null || echo 'group '`
 
 function pathsScript(spec: SurveySpec): string {
-  const { files, folders, trees, programs, home, programsFolder, link, madeList } = spec
+  const { files, folders, trees, programs, home, programsFolder, link } = spec
   return sh`for f in ${files}; do
   if [ -f "$f" ] && [ ! -L "$f" ]; then
     if head -n 5 "$f" | grep -q rmq-provision; then printf 'file %s\n' "$f"; else printf 'other %s\n' "$f"; fi
@@ -97,11 +104,11 @@ names_in() {
   done
 }
 for f in ${folders}; do names_in "$f"; done
-if [ -f ${madeList} ]; then
-  while read -r kind path; do
-    case $kind in folder) names_in "$path" ;; esac
-  done <${madeList}
-fi
+while read -r kind path; do
+  case $kind in folder) names_in "$path" ;; esac
+done <<MADE
+$made
+MADE
 set -- ${trees} ${programs}
 for f in ${home}/releases/*/.rmq-provision; do
   if [ -f "$f" ]; then set -- "$@" "\${f%/*}"; printf 'unpacked %s\n' "\${f%/*}"; fi
@@ -110,11 +117,11 @@ for f in ${programsFolder}/* ${home}/jdk-* ${home}/releases/${REMOVED_PREFIX}* $
   case $f in ${home}/jdk-*) [ -L "$f" ] || continue ;; esac
   if [ -e "$f" ] || [ -L "$f" ]; then set -- "$@" "$f"; printf 'unpacked %s\n' "$f"; fi
 done
-if [ -f ${madeList} ]; then
-  while read -r kind path; do
-    case $kind in jdk) set -- "$@" "$path"; printf 'unpacked %s\n' "$path" ;; esac
-  done <${madeList}
-fi
+while read -r kind path; do
+  case $kind in jdk) set -- "$@" "$path"; printf 'unpacked %s\n' "$path" ;; esac
+done <<MADE
+$made
+MADE
 for f; do
   if [ -L "$f" ]; then printf 'tree 0\t%s\n' "$f"
   elif [ -e "$f" ]; then printf 'tree %s\n' "$(du -sk "$f")"
@@ -180,6 +187,7 @@ export function parseSurvey({ stdout }: Answer): Survey {
     residents: all('resident').sort(),
     recorded: lines.some(([key]) => key === 'recorded'),
     made: new Set(all('made')),
+    begun: new Set(all('begun')),
     files: new Map([
       ...all('file').map((path) => [path, true] as const),
       ...all('other').map((path) => [path, false] as const),

@@ -1,16 +1,16 @@
 import { posix } from 'node:path'
 import { resource, type AnyResource, type Diff } from '../../src/engine/resource.ts'
 import { resourceKind } from '../../src/engine/world.ts'
+import { FILE_LIST } from '../../src/layout/file-list.ts'
 import type { Cluster, Host } from '../../src/model/cluster.ts'
 import { firstOf } from '../../src/model/listed.ts'
-import { flushFile } from '../../src/shell/flush.ts'
 import { quote } from '../../src/shell/quote.ts'
 import { requireRootsFolder } from '../../src/shell/roots-folder.ts'
 import { scriptEdits } from '../heap/edits.ts'
 import { tunedScripts } from '../heap/index.ts'
 import { scriptPath } from '../heap/script.ts'
 import { parseProgramFiles, type FileChange, type ProgramFiles } from './changes.ts'
-import { FILE_LIST, writeList } from './list.ts'
+import { writeList } from './list.ts'
 import { programsOn, type ListedProgram } from './programs.ts'
 import { surveyScript } from './survey.ts'
 
@@ -60,11 +60,7 @@ export function fileLists(cluster: Cluster, host: Host): readonly AnyResource[] 
         {
           kind: 'script',
           title: `list the files of ${path}`,
-          script: [
-            requireRootsFolder(path),
-            writeList(quote(path)),
-            flushFile(quote(posix.join(path, FILE_LIST))),
-          ].join('\n'),
+          script: [requireRootsFolder(path), writeList(quote(path))].join('\n'),
         },
       ],
     }),

@@ -1,13 +1,12 @@
 import { WAR_CONF } from '../../src/layout/own-program.ts'
+import { FILE_LIST } from '../../src/layout/file-list.ts'
+import { flushFile } from '../../src/shell/flush.ts'
 import { quote } from '../../src/shell/quote.ts'
 
 /**
- * File in the folder of an unpacked program that lists its files as they were installed: a head, then a line each with the sha256, the
- * type, mode, owner, size in bytes, time of change, target of a link, and path. An empty one is written again.
+ * First line of a list: its form. Then a line for each file with the sha256, the type, mode, owner, size in bytes, time of change, target of
+ * a link, and path.
  */
-export const FILE_LIST = '.rmq-provision.files'
-
-/** First line of a list: its form. */
 const HEAD = 'files 1'
 
 /** Files that this tool writes there: its own, the start scripts with their pristine texts (roles/heap), the properties of a console. */
@@ -28,11 +27,12 @@ substr($0, 2, 1) != "\\t" { if (index($0, "  ") == 65) sum[substr($0, 67)] = sub
 }`
 
 /**
- * Shell text that writes the list of an unpacked program. A host whose find cannot print files gets an empty list of none, with which
+ * Shell text that writes the list of an unpacked program; an empty one is written again. A host whose find cannot print files gets an empty list of none, with which
  * nothing is compared.
  * @param top shell word of the folder
  */
 export const writeList = (top: string): string => `( cd ${top}
 { find . -xdev -maxdepth 12 -type f -exec sha256sum {} +
 ${printFiles('.')}; } 2>/dev/null | awk ${quote(JOIN)} >${FILE_LIST}.new
+${flushFile(`${FILE_LIST}.new`)}
 mv -f ${FILE_LIST}.new ${FILE_LIST} )`

@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
+import { FILE_LIST } from '../../src/layout/file-list.ts'
 import { sh, quote } from '../../src/shell/quote.ts'
 import { COMPARE_SCRIPTS, pairsScript } from '../heap/edits.ts'
-import { FILE_LIST, printFiles } from './list.ts'
+import { printFiles } from './list.ts'
 
 /** A program that this tool unpacked. */
 export interface Unpacked {

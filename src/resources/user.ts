@@ -2,7 +2,7 @@ import type { AnyResource, Answer, Diff } from '../engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
-import { recordMade } from './made.ts'
+import { recordBegun, recordMade, USER_COMMENT } from './made.ts'
 
 export interface UserSpec {
   readonly name: string
@@ -91,18 +91,23 @@ entry_of ${spec.group} /etc/group || getent group ${spec.group} || echo`,
 }
 
 function createUser(spec: UserSpec): string {
-  const record = spec.madeList === undefined ? ':' : recordMade(spec.madeList, 'user', spec.name)
+  const { madeList: list, name } = spec
+  const [begun, made] =
+    list === undefined ? [':', ':'] : [recordBegun(list, 'user', name), recordMade(list, 'user', name)]
   const uid = spec.uid === undefined ? [] : ['--uid', String(spec.uid)]
   const gid = spec.gid === undefined ? [] : ['--gid', String(spec.gid)]
   return (
     sh`getent group ${spec.group} >/dev/null || groupadd --system ${gid} ${spec.group}
 shell=/sbin/nologin
 [ -x "$shell" ] || shell=/usr/sbin/nologin
-if ! getent passwd ${spec.name} >/dev/null; then
-  useradd --system ${uid} --gid ${spec.group} --home-dir ${spec.home} --no-create-home \
-    --shell "$shell" --comment RocketMQ ${spec.name}` +
+if ! getent passwd ${spec.name} >/dev/null; then` +
     `
-  ${record}
+  ${begun}
+  ` +
+    sh`useradd --system ${uid} --gid ${spec.group} --home-dir ${spec.home} --no-create-home \
+    --shell "$shell" --comment ${USER_COMMENT} ${spec.name}` +
+    `
+  ${made}
 fi`
   )
 }

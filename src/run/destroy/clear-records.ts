@@ -3,7 +3,9 @@ import { makeFolder } from '../../folder.ts'
 import type { Lock } from '../../engine/lock/lock.ts'
 import { messageOf, RmqError } from '../../errors.ts'
 import { HOST_STATE, MADE_LIST, stateDir } from '../../layout/state.ts'
-import { sh } from '../../shell/quote.ts'
+import { madeThings } from '../../resources/made.ts'
+import { flushFile } from '../../shell/flush.ts'
+import { quote, sh } from '../../shell/quote.ts'
 import { runsFolder } from '../../ui/run-log.ts'
 import { writeWhole } from '../../whole-file.ts'
 import type { ConnectedHost } from '../hosts/connector.ts'
@@ -68,20 +70,29 @@ async function keepAudit(access: ConnectedHost, dir: string, path: string): Prom
  * @param host folder of the state of all clusters
  */
 export function clearScript(dir: string, host = HOST_STATE, madeList = MADE_LIST): string {
-  return sh`umask 077
+  const fresh = `${madeList}.new`
+  return (
+    sh`umask 077
 exec 9>>${`${host}/lock.guard`}
 flock 9 9>&9
 rm -rf -- ${dir}
 if [ -f ${madeList} ]; then
-  while read -r kind name; do
+  {
+` +
+    madeThings(madeList) +
+    sh`
+  } | while read -r kind name; do
     case $kind in
       folder | jdk) [ -d "$name" ] || continue ;;
       user) getent passwd "$name" >/dev/null || continue ;;
       image) docker image inspect "$name" </dev/null >/dev/null 2>&1 || continue ;;
     esac
-    printf '%s %s\n' "$kind" "$name"
-  done <${madeList} >${`${madeList}.new`}
-  if [ -s ${`${madeList}.new`} ]; then mv -f ${`${madeList}.new`} ${madeList}; else rm -f ${`${madeList}.new`} ${madeList}; fi
+    printf '%s %s\n' "$kind" "$name" || exit 1
+  done >${fresh}
+` +
+    flushFile(quote(fresh)) +
+    sh`
+  if [ -s ${fresh} ]; then mv -f ${fresh} ${madeList}; else rm -f ${fresh} ${madeList}; fi
 fi
 for e in ${host}/* ${host}/.[!.]*; do
   case $e in ${host}/lock | ${host}/lock.guard | ${host}/lock.busy) continue ;; esac
@@ -89,4 +100,5 @@ for e in ${host}/* ${host}/.[!.]*; do
 done
 rm -f ${host}/lock ${host}/lock.guard ${host}/lock.busy
 rmdir ${host}`
+  )
 }

@@ -253,7 +253,7 @@ describe('user', () => {
       converge(user({ name: 'no-such-user-0', group: 'no-such-group-0', home: '/data' }), path).exit,
     ).toBe(0)
     expect(run(`cat '${log}'`).stdout).toMatch(
-      /^groupadd --system no-such-group-0\nuseradd --system --gid no-such-group-0 --home-dir \/data --no-create-home --shell \S+nologin --comment RocketMQ no-such-user-0\n$/,
+      /^groupadd --system no-such-group-0\nuseradd --system --gid no-such-group-0 --home-dir \/data --no-create-home --shell \S+nologin --comment RocketMQ \(rmq-provision\) no-such-user-0\n$/,
     )
   })
 

@@ -58,7 +58,7 @@ describe('a JDK from an archive', () => {
     const path = standIns({ chown: 'exit 0', sync: `[ ! -e ${paths.home} ] && echo "$*" >>${log}; exit 1` })
     expect(converge(made(paths), path)).toMatchObject({ exit: 1 })
     // EL7 knows no -f, and is asked to flush everything.
-    expect(readFileSync(log, 'utf8')).toMatch(/^-f \S+\n\n$/)
+    expect(readFileSync(log, 'utf8')).toMatch(/^-d \S+\n-f \S+\n\n$/)
   })
 
   test.each([

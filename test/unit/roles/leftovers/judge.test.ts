@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { diffLeftovers } from '../../../../roles/leftovers/index.ts'
 import { judge, removedLines, type Before, type LeftoversSpec } from '../../../../roles/leftovers/judge.ts'
 import type { Survey } from '../../../../roles/leftovers/survey.ts'
@@ -28,6 +28,7 @@ const whole: Survey = {
   residents: [],
   recorded: true,
   made: new Set(['folder /data', 'user rmq']),
+  begun: new Set(),
   files: new Map([['/etc/sysctl.d/90-rocketmq.conf', true]]),
   trees: new Map([
     ['/opt/rmq/releases/5.3.3', 95_000_000],
@@ -88,6 +89,20 @@ describe('the rest of a cluster that was alone on its host', () => {
       'user rmq, which this tool did not make',
     ],
     [
+      'the group of a user that a broken-off run did not come to make',
+      { made: new Set(['folder /data']), begun: new Set(['user rmq']), user: false },
+      {},
+      ['- user rmq', '- group rmq'],
+      'group rmq, which a run that was broken off may have made',
+    ],
+    [
+      'an image that a broken-off run may have brought',
+      { begun: new Set(['image rmq:1']), images: new Map([['rmq:1', false]]) },
+      {},
+      [],
+      'image rmq:1, which a run that was broken off may have brought',
+    ],
+    [
       'a release that something else uses, and the folders above it',
       { used: new Set(['/opt/rmq/releases/5.2.0']) },
       {},
@@ -133,6 +148,12 @@ describe('the rest of a cluster that was alone on its host', () => {
     expect(usual.filter((line) => !gone.includes(line)).sort()).toEqual([...missing].sort())
     expect(judge(spec, survey, given).kept).toEqual(expect.arrayContaining([expect.stringContaining(note)]))
   })
+})
+
+test('the group goes when a run was broken off after it had removed the user', () => {
+  const lines = linesOf({ ...whole, user: false })
+  expect(lines).toContain('- group rmq')
+  expect(lines).not.toContain('- user rmq')
 })
 
 describe('the rest of a cluster beside another one', () => {

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseSurvey, surveyScript } from '../../../../roles/leftovers/survey.ts'
+import { FILE_LIST } from '../../../../src/layout/file-list.ts'
 import { scratch } from '../../resources/on-host.ts'
 
-test('what a removal or an unpacking left that was broken off goes with the programs', () => {
+test('what a removal or an unpacking left that was broken off goes with the programs, and a JDK that was not recorded as made', () => {
   const root = scratch()
   const home = join(root, 'home')
   const left = [
@@ -14,6 +15,13 @@ test('what a removal or an unpacking left that was broken off goes with the prog
     'programs/.unpack-tomcat.Xy12ab',
   ]
   for (const name of [...left, 'releases/by-hand']) mkdirSync(join(home, name), { recursive: true })
+  const jdk = join(root, 'a jdk')
+  mkdirSync(jdk)
+  writeFileSync(join(jdk, FILE_LIST), '')
+  const begunLines = [`jdk ${jdk}`, `jdk ${root}/jdk2`, 'user no-such-user'].map(
+    (name) => `making ${name} 1\n`,
+  )
+  writeFileSync(join(root, 'made'), `folder ${home}\n${begunLines.join('')}`)
   const script = surveyScript({
     ...{
       cluster: 'shop',
@@ -27,7 +35,10 @@ test('what a removal or an unpacking left that was broken off goes with the prog
   })
   const { stdout, stderr } = spawnSync('dash', ['-eu'], { input: script, encoding: 'utf8' })
   expect(stderr).toBe('')
-  const { unpacked, trees } = parseSurvey({ stdout, exit: 0 })
-  expect([...unpacked].sort()).toEqual(left.map((name) => join(home, name)).sort())
+  const { unpacked, trees, made, begun, folders } = parseSurvey({ stdout, exit: 0 })
+  expect([...unpacked].sort()).toEqual([...left.map((name) => join(home, name)), jdk].sort())
+  expect(made).toEqual(new Set([`folder ${home}`, `jdk ${jdk}`]))
+  expect(begun).toEqual(new Set([`jdk ${jdk}`, `jdk ${root}/jdk2`, 'user no-such-user']))
+  expect([...folders.keys()]).toEqual([home])
   expect([...trees.keys()].sort()).toEqual([...unpacked].sort())
 })

@@ -3,7 +3,8 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } 
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, test } from 'vitest'
 import { parseProgramFiles } from '../../../../roles/program-files/changes.ts'
-import { FILE_LIST, writeList } from '../../../../roles/program-files/list.ts'
+import { writeList } from '../../../../roles/program-files/list.ts'
+import { FILE_LIST } from '../../../../src/layout/file-list.ts'
 import { surveyScript } from '../../../../roles/program-files/survey.ts'
 import { run, scratch, standIns } from '../../resources/on-host.ts'
 

@@ -33,11 +33,15 @@ describe('the state of a destroyed cluster', () => {
 
   it.each([
     ['what is still there stays in the list of what was made', true, 'folder DIR\n'],
+    ['of what a run was about to make the line goes', false, undefined],
     ['the list goes with the last of it', false, undefined],
   ])('%s', (_what, there, text) => {
     const kept = join(folder, 'kept')
     if (there) mkdirSync(kept)
-    writeFileSync(join(host, 'made'), `folder ${kept}\nuser no-such-user\nfolder ${join(folder, 'gone')}\n`)
+    writeFileSync(
+      join(host, 'made'),
+      `folder ${kept}\nuser no-such-user\nfolder ${join(folder, 'gone')}\nmaking user no-such-user 1\nmaking user root 1\n`,
+    )
     clear()
     const list = join(host, 'made')
     expect(existsSync(list) ? readFileSync(list, 'utf8') : undefined).toBe(text?.replace('DIR', kept))
