@@ -35,6 +35,8 @@ interface Surplus {
   readonly idle: readonly RecordedRule[]
   /** In use by something that the inventory does not name, or not any more. */
   readonly kept: readonly RecordedRule[]
+  /** In no zone any more: removed by a run that was broken off before it forgot them, or by hand. */
+  readonly gone: readonly RecordedRule[]
 }
 
 const SURPLUS = resourceKind<FirewallState>('firewalld-surplus')
@@ -57,17 +59,21 @@ export function firewalldSurplus(spec: SurplusSpec): AnyResource {
       isUnused: (rule) => spec.isUnused(world, rule),
     }),
     diff: diffSurplus,
-    converge: (state, wanted) =>
-      state.kind === 'firewalld' ? removeRules(state, surplusOf(state, wanted).idle, spec.recordFile) : [],
+    converge: (state, wanted) => {
+      if (state.kind !== 'firewalld') return []
+      const { idle, gone } = surplusOf(state, wanted)
+      return removeRules(state, [...idle, ...gone], spec.recordFile)
+    },
   })
 }
 
 /** Rules of this tool that the zones do not need; pure. */
 export function diffSurplus(state: FirewallState, wanted: Wanted): Diff {
   if (state.kind !== 'firewalld' || state.missing.length > 0) return { kind: 'same' }
-  const { idle, kept } = surplusOf(state, wanted)
+  const { idle, kept, gone } = surplusOf(state, wanted)
   const changes = presentRules(state, idle)
   if (changes.length > 0) return removal(changes)
+  if (gone.length > 0) return forgetting(gone)
   const open = presentRules(state, kept).map(({ rule }) => ruleLabel(rule))
   if (open.length === 0) return { kind: 'same' }
   return {
@@ -87,15 +93,28 @@ export function removal(changes: readonly RuleChange[]): Diff {
   }
 }
 
+/** Another may open such a rule later, which would count as one of this tool. */
+function forgetting(gone: readonly RecordedRule[]): Diff {
+  const many = gone.length > 1
+  return {
+    kind: 'change',
+    action: 'remove',
+    summary: `forget ${gone.length} firewall ${many ? 'rules' : 'rule'} of this tool that ${many ? 'are' : 'is'} gone`,
+    patch: gone.map(({ zone, rule }) => `- ${ruleLabel(rule)} in zone ${zone} (record)`).join('\n'),
+  }
+}
+
 function surplusOf(state: Firewall, { zone, rules, running, isUnused }: Wanted): Surplus {
   const wantedLines = new Set(
     placeRules(state, zone, rules).map((placed) => recordLine(placed.zone, placed.rule)),
   )
-  const surplus = recordedRules(state.record).filter(({ line }) => !wantedLines.has(line))
+  const all = recordedRules(state.record).filter(({ line }) => !wantedLines.has(line))
+  const gone = all.filter((one) => presentRules(state, [one]).length === 0)
+  const surplus = all.filter((one) => !gone.includes(one))
   const isKept = ({ rule }: RecordedRule): boolean =>
     staysInUse(state, running, rule) && !isReplaced(rules, rule) && !isUnused(rule)
   const kept = new Set(surplus.filter(isKept))
-  return { kept: [...kept], idle: surplus.filter((one) => !kept.has(one)) }
+  return { kept: [...kept], idle: surplus.filter((one) => !kept.has(one)), gone }
 }
 
 /** If the listening ports are unknown, every port may be in use. */
@@ -132,7 +151,7 @@ export function presentRules(state: Firewall, surplus: readonly RecordedRule[]):
     .filter(({ running, permanent }) => running || permanent)
 }
 
-/** @param idle the rules of the record that go */
+/** @param idle the rules of the record that go, from the zones where they are there, and from the record */
 export function removeRules(state: Firewall, idle: readonly RecordedRule[], recordFile: string): Step[] {
   const changes = presentRules(state, idle)
   const zones = [...new Set(changes.map(({ zone }) => zone))]

@@ -174,7 +174,26 @@ describe('diffSurplus', () => {
         patch: '- 5000/tcp from everywhere in zone public (running, permanent)',
       },
     ],
-    ['ours from before that is gone already', on(both, both, ['public\t5000/tcp']), { kind: 'same' }],
+    [
+      'ours from before that is gone already is forgotten, or it would count as ours when another opens it',
+      on(both, both, ['public\t5000/tcp']),
+      {
+        kind: 'change',
+        action: 'remove',
+        summary: 'forget 1 firewall rule of this tool that is gone',
+        patch: '- 5000/tcp from everywhere in zone public (record)',
+      },
+    ],
+    [
+      'so is one whose port is in use by another',
+      on(both, both, ['public\t5000/tcp', 'public\t6000/tcp'], [5000]),
+      { kind: 'change', summary: 'forget 2 firewall rules of this tool that are gone' },
+    ],
+    [
+      'a wanted one that is gone is not: it is added again',
+      on(both.slice(1), both.slice(1), ['public\t10911/tcp']),
+      { kind: 'same' },
+    ],
     [
       'a broker still listens on its old port, or was left out of the inventory',
       on([...both, '5000/tcp'], [...both, '5000/tcp'], ['public\t5000/tcp'], [5000]),
@@ -263,7 +282,7 @@ test('what is removed is forgotten afterwards, and only that', () => {
   const made = firewalldSurplus(cluster, mq2)[0] as unknown as Resource
   const state = on(
     ['10911/tcp'],
-    ['10911/tcp', '5000/tcp'],
+    ['10911/tcp', '5000/tcp', '5002/tcp'],
     ['public\t5000/tcp', 'dmz\t5001/tcp', 'public\t5002/tcp'],
   )
   const steps = made.converge(
