@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import type { ScriptStep } from '../../engine/resource.ts'
+import { flushFile } from '../../shell/flush.ts'
 import { quote, sh } from '../../shell/quote.ts'
 import { warn } from '../../shell/warning.ts'
 import { DISABLED_BY } from './disabled.ts'
@@ -8,7 +9,7 @@ import type { AutostartLine } from './foreign/foreign.ts'
 import type { TakeOverPlace } from './place.ts'
 
 /**
- * Makes a line of a start file a comment, atomically and with a copy of the file kept. In a script of a shell the line
+ * Makes a line of a start file a comment, atomically, flushed before it gets its name, and with a copy of the file kept. In a script of a shell the line
  * becomes ':', since a block must not be empty. Warns when the line is not as it was read, or the file would be wrong.
  * The script knows the line by its digest: run logs have the script, and a line may hold a password.
  */
@@ -37,6 +38,7 @@ if [ "$(printf '%s\\n' "$line" | sha256sum)" = ${quote(`${digestOf(text)}  -`)} 
   ${sh`chcon --reference=${file} ${fresh}`} 2>/dev/null || :
   ${sh`NOTE=${note} awk -v at=${number} 'NR == at { sub(/^[ \t]+/, ""); print ENVIRON["NOTE"] " " $0; next } { print }' ${file} >${fresh}`}
   if ${check}; then
+    ${flushFile(quote(fresh))}
     ${sh`mv -f ${fresh} ${file}`}
   else
     ${sh`rm -f ${fresh}`}

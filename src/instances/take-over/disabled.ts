@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
 import { resource, type AnyResource } from '../../engine/resource.ts'
 import { resourceKind } from '../../engine/world.ts'
-import { sh } from '../../shell/quote.ts'
+import { flushFile } from '../../shell/flush.ts'
+import { quote, sh } from '../../shell/quote.ts'
 import { AUTOSTART_FILES, eachStartFile } from './foreign/start-files.ts'
 import type { ForeignProcess } from './foreign/foreign.ts'
 import type { TakeOverPlace } from './place.ts'
@@ -29,7 +30,7 @@ export function recordDisabled(
   const added = lines.map(
     (line) => sh`grep -qxF -e ${line} ${list} 2>/dev/null || printf '%s\\n' ${line} >>${list}`,
   )
-  return [sh`mkdir -p -m 0700 ${copies}`, ...added].join('\n')
+  return [sh`mkdir -p -m 0700 ${copies}`, ...added, flushFile(quote(list))].join('\n')
 }
 
 export interface DisabledSpec extends Pick<TakeOverPlace, 'copies'> {

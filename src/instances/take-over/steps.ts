@@ -1,7 +1,8 @@
 import type { ScriptStep } from '../../engine/resource.ts'
 import { dataFolders } from '../../layout/stores.ts'
 import { STOP_TIMEOUT_MS } from '../../runtime/runtime.ts'
-import { sh } from '../../shell/quote.ts'
+import { flushFile } from '../../shell/flush.ts'
+import { quote, sh } from '../../shell/quote.ts'
 import { recordDisabled } from './disabled.ts'
 import { disableLine } from './disable-line.ts'
 import { disableStart } from './starts/disable-start.ts'
@@ -31,6 +32,7 @@ export function endSteps(
       kind: 'script',
       title: `record that the take over of ${instance.id} has begun`,
       script: `${sh`mkdir -p -m 0700 ${begun}\nprintf '%s\\n' ${`pid=${pid} started=${process.started}`} >${mark}`}
+${flushFile(quote(mark))}
 ${recordDisabled(place, process, units)}`,
     },
     ...lines.map((line) => disableLine(place, line)),

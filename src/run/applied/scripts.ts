@@ -1,15 +1,18 @@
 import { RELEASE_MARK } from '../../layout/release.ts'
 import { contentLines } from '../../shell/content.ts'
+import { flushFile } from '../../shell/flush.ts'
 import { sh } from '../../shell/quote.ts'
 import { fileOf, type AppliedState } from './state.ts'
 
 /** Bytes of a file that are read: an inventory has at most 1 MB. */
 const MOST_BYTES = 1_100_000
 
+const FLUSH = flushFile('next')
+
 /**
  * Keeps a state as the one that is applied, when it is another one than before. The one before becomes the previous one if it
  * was completed: of a run that failed the last whole state stays the one to go back to. A state that was completed once is not
- * complete while a run goes back to it. Each step is a rename.
+ * complete while a run goes back to it. Each step is a rename of a file that is on the disk.
  * The mark of its release, where that is on the host already, gets the time of now.
  * @param folder of the inventories of a cluster on a host
  * @param of `release`: folder of the distribution; `goesBack`: the run is a rollback, which goes on to this state when it was
@@ -32,8 +35,9 @@ export function beginScript(
     sh`if [ -f ${release}/${RELEASE_MARK} ]; then touch ${release}/${RELEASE_MARK}; fi`,
     sh`if [ "$have" = ${digest} ]; then exit 0; fi`,
     't=next',
-    ...(goesBack ? [sh`printf '%s\n' ${digest} >next`, 'mv -f next back'] : ['rm -f back']),
+    ...(goesBack ? [sh`printf '%s\n' ${digest} >next`, FLUSH, 'mv -f next back'] : ['rm -f back']),
     ...contentLines(Buffer.from(fileOf(state))),
+    FLUSH,
     sh`if [ "$whole" = ${digest} ]; then rm -f complete; fi`,
     'if [ -n "$have" ] && [ "$have" = "$whole" ]; then mv -f applied previous; fi',
     'mv -f next applied',
@@ -49,6 +53,7 @@ export function completeScript(folder: string, { digest }: Pick<AppliedState, 'd
     'IFS=" " read -r _ have _ <applied',
     sh`if [ "$have" != ${`digest=${digest}`} ]; then exit 0; fi`,
     sh`printf '%s\n' ${`digest=${digest}`} >next`,
+    FLUSH,
     'mv -f next complete',
     'rm -f back',
   ].join('\n')

@@ -2,7 +2,8 @@ import { posix } from 'node:path'
 import { userAtHost } from '../../local-user.ts'
 import type { AuditEntry } from '../../model/audit-entry.ts'
 import { redact } from '../../secret.ts'
-import { sh } from '../../shell/quote.ts'
+import { flushFile } from '../../shell/flush.ts'
+import { quote, sh } from '../../shell/quote.ts'
 
 /** The part of an entry that says who runs what, now. The command is redacted. */
 export function auditEntry(command: string): Pick<AuditEntry, 'time' | 'who' | 'command'> {
@@ -13,11 +14,12 @@ export function auditEntry(command: string): Pick<AuditEntry, 'time' | 'who' | '
   }
 }
 
-/** Script that appends an entry to the audit log of a host. @param dir folder of the cluster's state on the host */
+/** Script that appends an entry to the audit log of a host, and writes it to the disk. @param dir folder of the cluster's state on the host */
 export function auditScript(dir: string, entry: AuditEntry): string {
   const { time, who, command, outcome, detail, run } = entry
   const line = [time, who, command, outcome, detail, run].map(oneField).join('\t')
-  return sh`umask 077; printf '%s\n' ${line} >>${auditFile(dir)}`
+  return `${sh`umask 077; printf '%s\n' ${line} >>${auditFile(dir)}`} || exit 1
+${flushFile(quote(auditFile(dir)))}`
 }
 
 /** Script that prints the last entries on a host, oldest first; nothing where there is no log. */
