@@ -47,40 +47,54 @@ export function parseKept(host: string, output: string): KeptStates {
 }
 
 /**
- * The state to go back to, on which all hosts agree: that of a rollback which was broken off, else the previous one.
+ * The state to go back to, on which all hosts agree: that of a rollback which was broken off, else the previous one. A host that was
+ * down when the others began the last state has it as the applied one.
  * @throws RmqError 'no-previous' when there is none, it is the one that is applied, the hosts differ, or a secret was taken out
  */
 export function previousOf(kept: readonly KeptStates[]): AppliedState {
-  const known = kept.flatMap(({ host, applied, previous, goesBack }) =>
-    previous === undefined ? [] : [{ host, applied, previous, goesBack }],
+  const known = kept.flatMap(({ previous, ...rest }) =>
+    previous === undefined ? [] : [{ ...rest, previous }],
   )
   const [first] = known
   if (first === undefined) {
     throw refusal('no host keeps a previous state', 'Edit the inventory by hand, and run apply.')
   }
-  const other = known.find(({ previous }) => previous.digest !== first.previous.digest)
-  if (other !== undefined) {
-    const describe = ({ host, previous: { release, time } }: typeof first): string =>
-      `${host} RocketMQ ${release} of ${time}`
+  const states = new Map(known.map(({ previous }) => [previous.digest, previous]))
+  const agreed = [...states.values()].filter(({ digest }) =>
+    known.every(({ applied, previous }) => previous.digest === digest || applied === digest),
+  )
+  const [target, another] = agreed.filter(({ digest }) =>
+    known.some(({ applied, goesBack }) => applied !== digest || goesBack),
+  )
+  if (another !== undefined || agreed.length === 0) {
+    const other = known.find(({ previous }) => previous.digest !== first.previous.digest) ?? first
     throw refusal(
       `the hosts keep different previous states: ${describe(first)}, ${describe(other)}`,
       'Go back host by host with --limit, or edit the inventory by hand.',
     )
   }
-  if (known.every(({ applied, previous, goesBack }) => applied === previous.digest && !goesBack)) {
+  if (target === undefined) {
     throw refusal(
       'the previous state is the one that is applied',
       'Run apply with the inventory that you want: there is no other state to go back to.',
     )
   }
-  if (first.previous.redacted) {
+  if (target.redacted) {
     throw refusal(
       'the previous inventory had secrets in its text, which the hosts do not keep',
       'Edit the inventory by hand, and write secrets as references: ${NAME} or a file.',
     )
   }
-  return first.previous
+  return target
 }
+
+const describe = ({
+  host,
+  previous: { release, time },
+}: {
+  readonly host: string
+  readonly previous: AppliedState
+}): string => `${host} RocketMQ ${release} of ${time}`
 
 const refusal = (reason: string, hint: string): RmqError =>
   new RmqError('no-previous', `there is nothing to roll back to: ${reason}`, { hint })

@@ -172,6 +172,34 @@ describe('previousOf', () => {
     expect(previousOf([on('mq1', B, A), on('mq2', A, A)])).toEqual(A)
   })
 
+  describe('when a host was down during the last run', () => {
+    const goesBack = (kept: KeptStates): KeptStates => ({ ...kept, goesBack: true })
+    it.each<[name: string, kept: KeptStates[], previous: AppliedState]>([
+      ['is the state that it has still', [on('mq1', C, B), on('mq2', C, B), on('mq3', B, A)], B],
+      ['whichever host comes first', [on('mq3', B, A), on('mq1', C, B)], B],
+      [
+        'goes on with a rollback that was broken off',
+        [goesBack(on('mq1', B, B)), on('mq2', C, B), on('mq3', B, A)],
+        B,
+      ],
+      ['and one that has ended on some hosts', [goesBack(on('mq1', A, A)), on('mq2', A, B)], A],
+    ])('%s', (_name, states, previous) => {
+      expect(previousOf(states)).toEqual(previous)
+    })
+
+    it('and now runs what it was to go back to, differs when the way leads forth again on the others', () => {
+      expect(() => previousOf([on('mq1', A, B), on('mq2', B, A)])).toThrow(
+        'the hosts keep different previous states',
+      )
+    })
+
+    it('differs when it has a state of its own', () => {
+      expect(() => previousOf([on('mq1', C, B), on('mq2', state('5.4.0'), A)])).toThrow(
+        'the hosts keep different previous states',
+      )
+    })
+  })
+
   it.each<[name: string, kept: KeptStates[], message: string]>([
     ['none is kept', [on('mq1', A)], 'no host keeps a previous state'],
     [
