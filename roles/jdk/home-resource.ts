@@ -4,9 +4,10 @@ import { resource } from '../../src/engine/resource.ts'
 import type { JdkMajor } from '../../src/model/software.ts'
 import { recordBegun, recordMade, recordMissingAbove } from '../../src/resources/made.ts'
 import { bringStep, bringWords, type Source } from '../../src/resources/download/bring.ts'
-import { EXECUTABLE_BIN, unpackScript, type Unpack } from '../../src/resources/unpack.ts'
+import { EXECUTABLE_BIN, UNPACKING, unpackScript, type Unpack } from '../../src/resources/unpack.ts'
 import { asUser } from '../../src/shell/as-user.ts'
 import { sh } from '../../src/shell/quote.ts'
+import { inRootsFolder } from '../../src/shell/roots-folder.ts'
 import { writeList } from '../program-files/list.ts'
 import { isJdkFunction } from './search.ts'
 
@@ -140,9 +141,17 @@ function recorded(home: string, list: string | undefined, unpack: Unpack): strin
   const script = unpackScript(unpack)
   if (list === undefined) return script
   return [
+    removeLeft(list),
     recordMissingAbove(list, home),
     recordBegun(list, 'jdk', home),
     script,
     recordMade(list, 'jdk', home),
   ].join('\n')
 }
+
+/** Shell lines that remove what runs that were broken off left of unpacking JDKs, whichever homes these were to get. */
+const removeLeft = (list: string): string => `${sh`[ ! -f ${list} ]`} || while read -r word kind home; do
+[ "$word $kind" = 'making jdk' ] || continue
+home=\${home% *}
+${inRootsFolder('"${home%/*}"', `{ for left in "./${UNPACKING}\${home##*/}."??????; do [ ! -d "$left" ] || rm -rf "$left"; done; }`)}
+done <${sh`${list}`}`

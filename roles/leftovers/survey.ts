@@ -85,7 +85,7 @@ done
 ! getent group ${group} >/dev/null || echo 'group '`
 
 function pathsScript(spec: SurveySpec): string {
-  const { files, folders, trees, programs, home, programsFolder, link } = spec
+  const { files, folders, trees, programs, home, programsFolder, link, madeList } = spec
   return sh`for f in ${files}; do
   if [ -f "$f" ] && [ ! -L "$f" ]; then
     if head -n 5 "$f" | grep -q rmq-provision; then printf 'file %s\n' "$f"; else printf 'other %s\n' "$f"; fi
@@ -113,7 +113,7 @@ set -- ${trees} ${programs}
 for f in ${home}/releases/*/.rmq-provision; do
   if [ -f "$f" ]; then set -- "$@" "\${f%/*}"; printf 'unpacked %s\n' "\${f%/*}"; fi
 done
-for f in ${programsFolder}/* ${home}/jdk-* ${home}/releases/${REMOVED_PREFIX}* ${home}/releases/${UNPACKING}* ${programsFolder}/${UNPACKING}*; do
+for f in ${programsFolder}/* ${home}/jdk-* ${home}/releases/${REMOVED_PREFIX}* ${home}/releases/${UNPACKING}* ${home}/${UNPACKING}* ${programsFolder}/${UNPACKING}*; do
   case $f in ${home}/jdk-*) [ -L "$f" ] || continue ;; esac
   if [ -e "$f" ] || [ -L "$f" ]; then set -- "$@" "$f"; printf 'unpacked %s\n' "$f"; fi
 done
@@ -122,6 +122,13 @@ while read -r kind path; do
 done <<MADE
 $made
 MADE
+[ ! -f ${madeList} ] || while read -r word kind path; do
+  [ "$word $kind" = 'making jdk' ] || continue
+  path=\${path% *}
+  for f in "\${path%/*}/"${UNPACKING}"\${path##*/}."??????; do
+    [ ! -d "$f" ] || { set -- "$@" "$f"; printf 'unpacked %s\n' "$f"; }
+  done
+done <${madeList}
 for f; do
   if [ -L "$f" ]; then printf 'tree 0\t%s\n' "$f"
   elif [ -e "$f" ]; then printf 'tree %s\n' "$(du -sk "$f")"

@@ -3,8 +3,7 @@ import { resource, type AnyResource, type Diff } from '../../src/engine/resource
 import { resourceKind } from '../../src/engine/world.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { RELEASE_MARK, REMOVED_PREFIX } from '../../src/layout/release.ts'
-import { UNPACKING } from '../../src/resources/unpack.ts'
-import { IN_USE, parseBeside, type Beside, type OtherRelease } from './others.ts'
+import { IN_USE, leftBeside, parseBeside, type Beside, type OtherRelease } from './others.ts'
 import { releaseRef, releaseScript } from './release.ts'
 
 export interface OldReleasesSpec {
@@ -26,7 +25,7 @@ const OLD = resourceKind<Beside>('old-releases')
 
 /**
  * No more releases of this tool than are kept: the wanted one and those unpacked last before it, and nothing of a run that was
- * broken off while it removed or unpacked one. A release that is in use stays, by whatever cluster. Id `old-releases:<host>`;
+ * broken off while it removed one, or unpacked one, a program or a JDK beside them. A release that is in use stays, by whatever cluster. Id `old-releases:<host>`;
  * the text of its probe is that of the wanted release, so that it runs once for both.
  */
 export function oldReleases(spec: OldReleasesSpec): AnyResource {
@@ -51,7 +50,7 @@ const removalOf = ({ path }: OldReleasesSpec, versions: readonly string[]): stri
   `remove RocketMQ ${versions.join(', ')} from ${posix.dirname(path)}`
 
 const restOf = ({ path }: OldReleasesSpec): string =>
-  `remove what a broken-off run left in ${posix.dirname(path)}`
+  `remove what a broken-off run left in ${posix.dirname(posix.dirname(path))}`
 
 function diffOf(spec: OldReleasesSpec, versions: readonly string[], isLeft: boolean): Diff {
   if (versions.length === 0)
@@ -77,5 +76,5 @@ for name in ${sh`${versions}`}; do
   fi
   mv -- "$name" "${REMOVED_PREFIX}$name.$$"
 done
-rm -rf -- ${REMOVED_PREFIX}* ${UNPACKING}*`
+rm -rf -- ${leftBeside(path)}`
 }

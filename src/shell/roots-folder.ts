@@ -69,6 +69,16 @@ rmq_walk ${sh`${path} ${mode}`} && ${then}
 }
 
 /**
+ * Shell text that runs `then` in a folder, by handle, where it is there and only root can change its entries and those of all above it.
+ * @param folder a shell word, absolute
+ * @param then commands joined by &&: `set -e` does not count in them
+ */
+export const inRootsFolder = (folder: string, then: string): string => `(
+${FUNCTIONS}
+rmq_walk ${folder} && rmq_only_root && ${then}
+) || :`
+
+/**
  * Shell text that fails, with the reason, unless only root can change the entries of a folder and of all above it. That
  * stays so: what root writes there by its name afterwards goes nowhere else.
  * @param path absolute

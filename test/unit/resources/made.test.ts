@@ -100,6 +100,20 @@ describe('a run that is cut off right after it unpacked a JDK', () => {
   })
 })
 
+test('what unpacking another JDK left goes with the next one, and nothing of others', () => {
+  const folder = scratch()
+  const java = join(folder, 'java')
+  for (const name of ['.unpack-jdk7.Xy12ab', '.unpack-jdk6.Xy12ab', '.unpack-jdk7.by-hand', 'jdk7'])
+    mkdirSync(join(java, name), { recursive: true })
+  const madeList = listIn(folder)
+  expect(run(recordBegun(madeList, 'jdk', join(java, 'jdk7'))).exit).toBe(0)
+  expect(run(recordBegun(madeList, 'jdk', join(folder, 'none', 'jdk9'))).exit).toBe(0)
+  const source = { label: 'x', check: () => Promise.resolve(), obtain: () => Promise.reject(new Error()) }
+  const archive = { source, staging: '/no-such-archive', user: me.user, madeList }
+  expect(converge(jdkHome({ home: join(java, 'jdk8'), major: 8, archive })).exit).not.toBe(0)
+  expect(readdirSync(java).sort()).toEqual(['.unpack-jdk6.Xy12ab', '.unpack-jdk7.by-hand', 'jdk7'])
+})
+
 describe('an image', () => {
   const NAME = 'rocketmq:5.3.3'
   const id = (digit: string): string => `sha256:${digit.repeat(64)}`

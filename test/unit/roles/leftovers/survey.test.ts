@@ -13,12 +13,20 @@ test('what a removal or an unpacking left that was broken off goes with the prog
     'releases/.removed-4.9.8.77',
     'releases/.unpack-5.5.1.Xy12ab',
     'programs/.unpack-tomcat.Xy12ab',
+    '.unpack-jdk-21.Xy12ab',
+    '../java/.unpack-jdk2.Xy12ab',
   ]
-  for (const name of [...left, 'releases/by-hand']) mkdirSync(join(home, name), { recursive: true })
+  for (const name of [
+    ...left,
+    'releases/by-hand',
+    '../java/.unpack-jdk3.Xy12ab',
+    '../java/.unpack-jdk2.of-hand',
+  ])
+    mkdirSync(join(home, name), { recursive: true })
   const jdk = join(root, 'a jdk')
   mkdirSync(jdk)
   writeFileSync(join(jdk, FILE_LIST), '')
-  const begunLines = [`jdk ${jdk}`, `jdk ${root}/jdk2`, 'user no-such-user'].map(
+  const begunLines = [`jdk ${jdk}`, `jdk ${root}/java/jdk2`, 'user no-such-user'].map(
     (name) => `making ${name} 1\n`,
   )
   writeFileSync(join(root, 'made'), `folder ${home}\n${begunLines.join('')}`)
@@ -38,7 +46,7 @@ test('what a removal or an unpacking left that was broken off goes with the prog
   const { unpacked, trees, made, begun, folders } = parseSurvey({ stdout, exit: 0 })
   expect([...unpacked].sort()).toEqual([...left.map((name) => join(home, name)), jdk].sort())
   expect(made).toEqual(new Set([`folder ${home}`, `jdk ${jdk}`]))
-  expect(begun).toEqual(new Set([`jdk ${jdk}`, `jdk ${root}/jdk2`, 'user no-such-user']))
+  expect(begun).toEqual(new Set([`jdk ${jdk}`, `jdk ${root}/java/jdk2`, 'user no-such-user']))
   expect([...folders.keys()]).toEqual([home])
   expect([...trees.keys()].sort()).toEqual([...unpacked].sort())
 })

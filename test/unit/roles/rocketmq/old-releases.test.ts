@@ -198,13 +198,18 @@ describe('the resource', () => {
     unpacked('5.5.0', '5.5.1')
     wrote('releases/.removed-4.9.8.77/lib/a.jar', '')
     wrote('releases/.unpack-5.4.0.Xy12ab/a.jar', '')
+    wrote('dashboards/.unpack-tomcat.Xy12ab/a.jar', '')
+    wrote('dashboards/tomcat/a.jar', '')
+    wrote('.unpack-jdk-21.Xy12ab/a.jar', '')
     expect(removalOf(observed())).toEqual({
       kind: 'change',
       action: 'remove',
-      summary: `remove what a broken-off run left in ${join(home, 'releases')}`,
+      summary: `remove what a broken-off run left in ${home}`,
     })
     spawnSync('dash', ['-eu'], { input: placed(scriptOf(made().converge(observed(), []))) })
     expect(readdirSync(join(home, 'releases')).sort()).toEqual(['5.5.0', '5.5.1'])
+    expect(readdirSync(join(home, 'dashboards'))).toEqual(['tomcat'])
+    expect(readdirSync(home).sort()).toEqual(['dashboards', 'releases'])
     expect(removalOf(observed())).toEqual({ kind: 'same' })
   })
 
