@@ -1,13 +1,17 @@
 import type { Bench } from './bench.ts'
 import type { Attempt } from './faults/fault.ts'
-import type { Reach } from './inventory.ts'
+import type { Reach, Wanted } from './inventory.ts'
+import { leadsBackTo } from './leads-back.ts'
+import { CLUSTER } from './names.ts'
 import type { Random } from './random.ts'
 import type { Reference } from './reference.ts'
 import { openRelay, type Relay } from './relay.ts'
 import type { Scenario } from './scenarios/scenario.ts'
-import { start, type Break, type Running } from './tool.ts'
+import { start, type Break, type Outcome, type Running } from './tool.ts'
 
 const APPLY = ['apply', '--yes']
+/** The data go too; a backup would be made anew by each run that comes after a broken one. */
+export const DESTROY = ['destroy', '--with-data', '--no-backup', '--yes-destroy', CLUSTER]
 export const NO_DRAIN = '--no-drain'
 
 /** Words of a command line: the inventory comes right after the command. */
@@ -15,8 +19,6 @@ const withInventory = ([command, ...flags]: readonly string[], inventory: string
   command ?? '',
   inventory,
   ...flags,
-  '--output',
-  'json',
 ]
 
 /** The run that a round breaks off, with relays that last until `close`. */
@@ -42,7 +44,7 @@ export class BrokenRun implements Attempt {
   }
 
   async start(boundary?: Break, flags: readonly string[] = []): Promise<Running> {
-    const inventory = await this.bench.inventory(this.scenario.after)
+    const inventory = await this.bench.inventory(this.#given)
     return this.#start(inventory, {}, boundary, flags)
   }
 
@@ -61,7 +63,7 @@ export class BrokenRun implements Attempt {
     const reach = new Map<string, Reach>(
       this.#relays.map(({ address, port }, index) => [names[index] ?? '', { address, port }]),
     )
-    const inventory = await this.bench.inventory(this.scenario.after, reach)
+    const inventory = await this.bench.inventory(this.#given, reach)
     return this.#start(inventory, { RMQ_LAB_KNOWN_HOSTS: await this.bench.knownHostsFor(reach) })
   }
 
@@ -72,19 +74,45 @@ export class BrokenRun implements Attempt {
   }
 
   /** The run that comes after the broken one. */
-  async apply(flags: readonly string[]): ReturnType<Bench['rmq']> {
-    const inventory = await this.bench.inventory(this.scenario.after)
-    return this.bench.rmq(['apply', inventory, '--yes', ...flags], this.scenario.env?.after)
+  async next(flags: readonly string[]): Promise<Outcome> {
+    switch (this.scenario.next) {
+      case 'destroy':
+        return this.#run(DESTROY, this.#given)
+      case 'rollback':
+        // One that has ended leads forth again.
+        if (await leadsBackTo(this.bench, this.scenario.after))
+          return this.#run(['rollback', '--yes', ...flags], this.#given)
+        break
+      case undefined:
+    }
+    return this.#run([...APPLY, ...flags], this.scenario.after)
   }
 
-  applyBeside(): ReturnType<Bench['rmq']> {
-    return this.apply([NO_DRAIN])
+  /** A run that finds nothing to do when all is as it has to be. */
+  last(): Promise<Outcome> {
+    return this.scenario.next === 'destroy'
+      ? this.#run(DESTROY, this.#given)
+      : this.#run(['plan', '--exit-code'], this.scenario.after)
+  }
+
+  nextBeside(): Promise<Outcome> {
+    return this.next(this.scenario.next === 'destroy' ? [] : [NO_DRAIN])
   }
 
   /** Ends what is left of the run. */
   async close(): Promise<void> {
     for (const run of this.#runs) run.signal('SIGKILL')
     await Promise.all(this.#relays.map((relay) => relay.close()))
+  }
+
+  /** The inventory that the commands get. */
+  get #given(): Wanted {
+    return this.scenario.second ?? this.scenario.after
+  }
+
+  async #run(words: readonly string[], wanted: Wanted): Promise<Outcome> {
+    const inventory = await this.bench.inventory(wanted)
+    return this.bench.rmq(withInventory(words, inventory), this.scenario.env?.after)
   }
 
   #start(
@@ -95,7 +123,7 @@ export class BrokenRun implements Attempt {
   ): Running {
     const { command = APPLY, drain } = this.scenario
     const words = [...command, ...(drain === false ? [NO_DRAIN] : []), ...flags]
-    const run = start(withInventory(words, inventory), {
+    const run = start([...withInventory(words, inventory), '--output', 'json'], {
       cli: this.bench.tool.cli,
       env: { ...this.bench.env, ...this.scenario.env?.after, ...env },
       ...(boundary === undefined ? {} : { boundary }),

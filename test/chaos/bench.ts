@@ -84,37 +84,39 @@ export class Bench {
   }
 
   /**
-   * Brings all hosts into the state in which a scenario begins: bare, or as `wanted` was applied once.
-   * @param then done once after `wanted` was applied, before it is kept
+   * Brings all hosts into the state in which a scenario begins: bare, or as these inventories were applied, one after the other.
+   * @param then done once after they were applied, before the state is kept
    */
   async goTo(
-    wanted: Wanted | undefined,
+    wanted: readonly Wanted[],
     env: Readonly<Record<string, string>>,
     then: () => Promise<void>,
   ): Promise<void> {
-    if (wanted === undefined) return this.#return(BARE)
+    if (wanted.length === 0) return this.#return(BARE)
     const name = this.#nameOf(wanted)
     if (this.#has(name)) return this.#return(name)
     await this.#return(BARE)
-    const apply = await this.rmq(['apply', await this.inventory(wanted), '--yes'], env)
-    if (apply.code !== 0) throw new Error(`the first apply failed:\n${apply.stdout}${apply.stderr}`)
+    for (const each of wanted) {
+      const apply = await this.rmq(['apply', await this.inventory(each), '--yes'], env)
+      if (apply.code !== 0) throw new Error(`the first apply failed:\n${apply.stdout}${apply.stderr}`)
+    }
     await this.keepAs(wanted, then)
     await this.#return(name)
   }
 
   /**
-   * Keeps the state of all hosts as the one in which `wanted` was applied, and leaves them off.
+   * Keeps the state of all hosts as the one in which these were applied, and leaves them off.
    * @param prepare done once before
    */
-  async keepAs(wanted: Wanted, prepare: () => Promise<void>): Promise<void> {
+  async keepAs(wanted: readonly Wanted[], prepare: () => Promise<void>): Promise<void> {
     const name = this.#nameOf(wanted)
     if (this.#has(name)) return
     await prepare()
     await Promise.all(this.lab.hosts.map((host) => keepSnapshot(host, name)))
   }
 
-  #nameOf(wanted: Wanted): string {
-    const text = inventoryText(wanted, this.network, new Map())
+  #nameOf(wanted: readonly Wanted[]): string {
+    const text = wanted.map((each) => inventoryText(each, this.network, new Map())).join('')
     return `s${createHash('sha256').update(text).digest('hex').slice(0, 12)}`
   }
 

@@ -33,6 +33,30 @@ export interface Options {
   readonly keep: boolean
 }
 
+/** What `--help` prints. */
+export const USAGE = `Usage: npm run chaos -- [options]
+
+Interrupts runs of the tool on hosts of a lab, and tests whether the next run repairs everything (docs/chaos.md).
+
+  --rounds N         rounds, 20 by default; with --in-turn the most for each scenario
+  --seed N           scenarios, faults and their points follow from it; by default from the time
+  --round K          only round K of the seed
+  --scenario A,B     only these of ${SCENARIOS.map(({ name }) => name).join(', ')}
+  --fault A,B        only these of ${FAULTS.map(({ name }) => name).join(', ')}
+  --every            kill the tool once at each boundary of each scenario
+  --from N, --to N   with --every: only these boundaries
+  --step N           with --every: only each Nth boundary
+  --at TYPE,TYPE     with --every: only boundaries of these types
+  --in-turn          kill the tool at all boundaries of each scenario in few rounds
+  --short            three rounds on one host
+  --keep             leave the lab, and use that of a run before
+  --help             print this
+
+RMQ_LAB is the name of the lab, chaos by default.`
+
+export const wantsHelp = (words: readonly string[]): boolean =>
+  words.some((word) => word === '--help' || word === '-h')
+
 /** @throws Error that names the option */
 export function readOptions(words: readonly string[]): Options {
   const { values } = parseArgs({

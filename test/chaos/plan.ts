@@ -65,9 +65,10 @@ export function everyRound(
     .filter(({ number }) => round === undefined || number === round)
 }
 
-/** Rounds that are killed in turn, as long as each adds a boundary. */
+/** Rounds that are killed in turn, as long as each adds a boundary; none for a scenario that cannot be. */
 export function* inTurnRounds({ seed, rounds }: Options, scenario: Scenario): Generator<Round> {
   const fault = new KillInTurn()
+  if (!fault.fits(scenario)) return
   let before = -1
   for (let number = 1; fault.count > before && number <= rounds; number += 1) {
     before = fault.count

@@ -1,7 +1,8 @@
 import { defaultVersion } from '../../src/releases/known.ts'
+import { messageOf } from '../../src/errors.ts'
 import { distribution } from '../../lab/index.ts'
 import { Bench } from './bench.ts'
-import { readOptions } from './options.ts'
+import { readOptions, USAGE, wantsHelp, type Options } from './options.ts'
 import { everyRound, inTurnRounds, randomRounds, shortRounds, type Round } from './plan.ts'
 import { keep, kept, type Reference } from './reference.ts'
 import { makeReference, runRound } from './round.ts'
@@ -15,7 +16,7 @@ const say = (text: string): void => {
 const since = (begun: number): string => `${((performance.now() - begun) / 1000).toFixed(0)} s`
 
 const words = process.argv.slice(2)
-const options = readOptions(words)
+const options = optionsOf(words)
 say(`seed ${options.seed}: npm run chaos -- ${withSeed(words, options.seed)}`)
 
 const archive = await distribution(defaultVersion, { progress: say })
@@ -28,6 +29,20 @@ const classPath = prepareTraffic(archive, bench.dir)
 classPath.catch(() => undefined)
 const references = new Map<Scenario, Reference>()
 const tally = new Tally()
+
+/** Ends the process where there is nothing to run. */
+function optionsOf(given: readonly string[]): Options {
+  if (wantsHelp(given)) {
+    say(USAGE)
+    process.exit(0)
+  }
+  try {
+    return readOptions(given)
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}; --help lists the options\n`)
+    process.exit(2)
+  }
+}
 
 function withSeed(given: readonly string[], seed: number): string {
   return given.includes('--seed') ? given.join(' ') : [...given, '--seed', String(seed)].join(' ')

@@ -16,7 +16,7 @@ export interface Attempt {
   /** Starts the run with its SSH connections through relays, one of which cuts them. @param bytes by host name */
   startThroughRelays(bytes: ReadonlyMap<string, number>): Promise<Running>
   /** The run that comes next, while this one still stands still. */
-  applyBeside(): Promise<Outcome>
+  nextBeside(): Promise<Outcome>
 }
 
 export interface Struck {

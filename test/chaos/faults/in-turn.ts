@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { NO_DRAIN } from '../attempt.ts'
 import { Lap, NOTICE_SECONDS, type Next } from '../lap.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
 import type { Attempt, Fault, Struck } from './fault.ts'
 
 const LOCK_POLL_MS = 2000
@@ -20,8 +21,9 @@ export class KillInTurn implements Fault {
     return this.#killedAt.size
   }
 
-  fits(): boolean {
-    return true
+  /** A rollback that has ended leads forth again when it runs once more. */
+  fits({ next }: Scenario): boolean {
+    return next !== 'rollback'
   }
 
   async strike(attempt: Attempt): Promise<Struck> {

@@ -3,6 +3,7 @@ import { diskFull } from './disk.ts'
 import type { Fault } from './fault.ts'
 import { clockJump, networkCut, powerCut } from './host.ts'
 import { killAtBoundary, killAtTime } from './kill.ts'
+import { endShell } from './shell.ts'
 import { stopLongerThanLease } from './stop.ts'
 
 export const FAULTS: readonly Fault[] = [
@@ -14,4 +15,5 @@ export const FAULTS: readonly Fault[] = [
   networkCut,
   diskFull,
   clockJump,
+  endShell,
 ]

@@ -16,7 +16,7 @@ export const stopLongerThanLease: Fault = {
     let beside = 'it ended before'
     if (stands) {
       await new Promise((resolve) => setTimeout(resolve, STILL_MS))
-      const { code } = await attempt.applyBeside()
+      const { code } = await attempt.nextBeside()
       beside = `another run ended with ${code ?? 'a signal'} meanwhile`
       run.signal('SIGCONT')
     }

@@ -1,6 +1,7 @@
 import { brokersRun } from './brokers.ts'
 import type { Invariant } from './invariant.ts'
 import { keptIsComplete } from './kept.ts'
+import { nothingLeft } from './gone.ts'
 import { noLock } from './locks.ts'
 import { sameAsUndisturbed } from './picture.ts'
 
@@ -29,5 +30,6 @@ export const INVARIANTS: readonly Invariant[] = [
   keptIsComplete,
   brokersRun,
   noMessageLost,
+  nothingLeft,
   sameAsUndisturbed,
 ]

@@ -1,12 +1,25 @@
 import { onHost } from '../../helpers/lab/bench.ts'
 import { differences } from '../../helpers/lab/witness.ts'
+import { HOST_STATE, MADE_LIST } from '../../../src/layout/state.ts'
+import { madeThings } from '../../../src/resources/made.ts'
 import type { LabHost } from '../../../lab/index.ts'
 import type { Invariant } from './invariant.ts'
 
 /** Folders that are compared with all bytes in them. */
 const WHOLE = ['/etc', '/opt', '/root', '/usr/local']
-/** Folders of which only names, owners and modes are compared: their files hold times, or messages. */
-const NAMES = ['/var/lib/rmq-provision', '/run/rmq-provision']
+/** Folders of which names, owners and modes are compared. */
+const NAMES = [HOST_STATE, '/run/rmq-provision']
+/**
+ * Of the files of the first one, also the lines, but for those of locks and audit logs. Inventories have the time of their apply, and their
+ * text has the addresses of relays: their heads count. Of the list of what was made, its meaning counts.
+ */
+const LINES = `for file in $(find ${HOST_STATE} -type f ! -name 'lock*' ! -name audit.log ! -path '*/start-files/*' 2>/dev/null); do
+  case $file in
+    */made) ${madeThings(MADE_LIST)} ;;
+    */inventories/applied | */inventories/previous) head -n 1 "$file" | sed 's/ time=[^ ]*//' ;;
+    *) cat "$file" ;;
+  esac | sed "s|^|line $file |"
+done`
 /** Written when a run starts an instance: a host that has booted since has none. The lock of a killed run is the business of locks.ts. */
 const OF_RUNS = ['*.logs', 'lock']
 /** Names, owners and modes to this depth only: instances and their folders, not the files of a store. */
@@ -35,6 +48,7 @@ export async function picture(host: LabHost): Promise<string[]> {
     find ${WHOLE.join(' ')} -xdev \\( ${prune} \\) -prune -o -printf "$entry"
     find ${WHOLE.join(' ')} -xdev \\( ${prune} \\) -prune -o -type f -print0 | xargs -0 sha256sum --
     for folder in ${NAMES.join(' ')}; do [ ! -e $folder ] || find $folder ${unnamed} -printf "$entry"; done
+    ${LINES}
     [ ! -e ${DATA} ] || find ${DATA} -maxdepth 3 -path ${OF_MQADMIN} -prune -o -printf "$entry"
     find /tmp /var/tmp -xdev -maxdepth 2 -name '*rmq*' -printf "$entry"
     systemctl list-unit-files --no-legend 'rocketmq*' | sed 's/^/unit /'

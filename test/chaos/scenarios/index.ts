@@ -1,8 +1,11 @@
+import { destroy } from './destroy.ts'
 import { firstInstall } from './first-install.ts'
 import { keyChange } from './key-change.ts'
 import { passwordChange } from './password-change.ts'
 import { removal } from './removal.ts'
 import { reset } from './reset.ts'
+import { restart } from './restart.ts'
+import { rollback } from './rollback.ts'
 import { scaleOut } from './scale-out.ts'
 import type { Scenario } from './scenario.ts'
 import { upgrade } from './upgrade.ts'
@@ -15,4 +18,7 @@ export const SCENARIOS: readonly Scenario[] = [
   removal,
   reset,
   passwordChange,
+  restart,
+  rollback,
+  destroy,
 ]

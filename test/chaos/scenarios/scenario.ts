@@ -22,10 +22,14 @@ export interface Scenario {
   readonly hosts: number
   /** The inventory that was applied before; undefined: the hosts are bare. */
   readonly before: Wanted | undefined
-  /** The inventory that `apply` brings in the end. */
+  /** The inventory that the hosts match in the end, or whose cluster is gone. */
   readonly after: Wanted
+  /** An inventory that was applied after `before`; the command and those after it get this one. */
+  readonly second?: Wanted
   /** The command that is broken off, without the inventory; `apply --yes` when undefined. */
   readonly command?: readonly string[]
+  /** The command that comes after it; `apply` when undefined. */
+  readonly next?: 'destroy' | 'rollback'
   /** false: no run waits until producers have turned to other brokers (`--no-drain`). */
   readonly drain?: false
   /** A producer and a consumer run beside it. */

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { readOptions } from '../../chaos/options.ts'
+import { spawnSync } from 'node:child_process'
+import { FAULTS } from '../../chaos/faults/index.ts'
+import { readOptions, USAGE } from '../../chaos/options.ts'
+import { SCENARIOS } from '../../chaos/scenarios/index.ts'
 
 const boundariesOf = (words: string): unknown => readOptions(words.split(' ')).every
 
@@ -40,4 +43,22 @@ test.each([
   ['--every --to x', '--to: x is no whole number'],
 ])('%s is refused', (words, message) => {
   expect(() => readOptions(words.split(' '))).toThrow(message)
+})
+
+const runOf = (word: string) => {
+  const { status, stdout, stderr } = spawnSync('node_modules/.bin/tsx', ['test/chaos/run.ts', word], {
+    encoding: 'utf8',
+  })
+  return { status, stdout, stderr }
+}
+
+test('--help prints the options, scenarios and faults, and starts nothing', () => {
+  expect(runOf('--help')).toEqual({ status: 0, stdout: `${USAGE}\n`, stderr: '' })
+  for (const { name } of [...SCENARIOS, ...FAULTS]) expect(USAGE).toContain(name)
+})
+
+test.each(['--bad', '--rounds=x', 'word'])('%s is refused in one line', (word) => {
+  const { status, stdout, stderr } = runOf(word)
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toMatch(/^[^\n]+; --help lists the options\n$/)
 })
