@@ -3,7 +3,7 @@ import { resource, type AnyResource, type Diff } from '../../src/engine/resource
 import { resourceKind } from '../../src/engine/world.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { RELEASE_MARK, REMOVED_PREFIX } from '../../src/layout/release.ts'
-import { IN_USE, leftBeside, parseBeside, type Beside, type OtherRelease } from './others.ts'
+import { IN_USE, LEFT, parseBeside, type Beside, type OtherRelease } from './others.ts'
 import { releaseRef, releaseScript } from './release.ts'
 
 export interface OldReleasesSpec {
@@ -25,7 +25,7 @@ const OLD = resourceKind<Beside>('old-releases')
 
 /**
  * No more releases of this tool than are kept: the wanted one and those unpacked last before it, and nothing of a run that was
- * broken off while it removed one, or unpacked one, a program or a JDK beside them. A release that is in use stays, by whatever cluster. Id `old-releases:<host>`;
+ * broken off while it removed one, or unpacked one or a program. A release that is in use stays, by whatever cluster. Id `old-releases:<host>`;
  * the text of its probe is that of the wanted release, so that it runs once for both.
  */
 export function oldReleases(spec: OldReleasesSpec): AnyResource {
@@ -76,5 +76,5 @@ for name in ${sh`${versions}`}; do
   fi
   mv -- "$name" "${REMOVED_PREFIX}$name.$$"
 done
-rm -rf -- ${leftBeside(path)}`
+rm -rf -- ${LEFT}`
 }

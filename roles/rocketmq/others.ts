@@ -1,19 +1,13 @@
 import { posix } from 'node:path'
 import { HOST_STATE } from '../../src/layout/state.ts'
 import { UNIT_FOLDER } from '../../src/layout/systemd.ts'
-import { quote, sh } from '../../src/shell/quote.ts'
+import { sh } from '../../src/shell/quote.ts'
 import { PROGRAMS_FOLDER } from '../../src/layout/own-program.ts'
 import { RELEASE_MARK, REMOVED_PREFIX } from '../../src/layout/release.ts'
 import { UNPACKING } from '../../src/resources/unpack.ts'
 
-/**
- * Shell patterns, in the folder of releases, of what a run that was broken off leaves: releases that were removed or unpacked, programs,
- * and JDKs whose home lies beside them. The folder of releases may be a link. @param path of the wanted release
- */
-export function leftBeside(path: string): string {
-  const home = quote(posix.dirname(posix.dirname(path)))
-  return `${REMOVED_PREFIX}* ${UNPACKING}* ${home}/${UNPACKING}* ${home}/${PROGRAMS_FOLDER}/${UNPACKING}*`
-}
+/** Shell patterns, in the folder of releases, of what a run that was broken off leaves of releases and of programs. */
+export const LEFT = `${REMOVED_PREFIX}* ${UNPACKING}* ../${PROGRAMS_FOLDER}/${UNPACKING}*`
 
 /** Contents of the folder of releases beside the wanted one. */
 export interface Beside {
@@ -49,16 +43,16 @@ grep -qsFw -f - /dev/null ${HOST_STATE}/*/instances/* ${HOST_STATE}/*/*/applied 
 export function othersScript(path: string, keep: number): string {
   return `cd ${sh`${posix.dirname(path)}`} 2>/dev/null || exit 0
 own=${sh`${posix.basename(path)}`} n=0
-for m in ${leftBeside(path)}; do [ ! -e "$m" ] || echo left; done
+for m in ${LEFT}; do [ ! -e "$m" ] || echo left; done
 for m in */${RELEASE_MARK}; do
-if [ -f "$m" ] && [ "\${m%/*}" != $own ]; then n=$((n + 1)); fi
+[ ! -f "$m" ] || [ "\${m%/*}" = $own ] || n=$((n+1))
 done
 [ $n -ge ${keep} ] || exit 0
 ${IN_USE}
-ls -1tr */${RELEASE_MARK} | while IFS= read -r m; do
+ls -tr */${RELEASE_MARK} | while read -r m; do
 v=\${m%/*}
-case $v in "$own" | *[!0-9.]*) continue ;; esac
-if in_use $v; then echo "used $v"; else echo "other $v"; fi
+case $v in $own | *[!0-9.]*) continue ;; esac
+if in_use $v; then echo used $v; else echo other $v; fi
 done`
 }
 

@@ -130,15 +130,16 @@ describe('the releases beside the wanted one', () => {
 })
 
 describe('what a run that was broken off left', () => {
-  it.each(['releases/.removed-4.9.8.77/lib/a.jar', 'releases/.unpack-5.4.0.Xy12ab/a.jar'])(
-    'is seen: %s',
-    (path) => {
-      unpacked('5.5.1')
-      expect(besideOf('5.5.1')).toEqual({ others: [], isLeft: false })
-      wrote(path, '')
-      expect(besideOf('5.5.1')).toEqual({ others: [], isLeft: true })
-    },
-  )
+  it.each([
+    'releases/.removed-4.9.8.77/lib/a.jar',
+    'releases/.unpack-5.4.0.Xy12ab/a.jar',
+    'dashboards/.unpack-x.Xy12ab/a.jar',
+  ])('is seen: %s', (path) => {
+    unpacked('5.5.1')
+    expect(besideOf('5.5.1')).toEqual({ others: [], isLeft: false })
+    wrote(path, '')
+    expect(besideOf('5.5.1')).toEqual({ others: [], isLeft: true })
+  })
 })
 
 describe('removable', () => {
@@ -200,7 +201,6 @@ describe('the resource', () => {
     wrote('releases/.unpack-5.4.0.Xy12ab/a.jar', '')
     wrote('dashboards/.unpack-tomcat.Xy12ab/a.jar', '')
     wrote('dashboards/tomcat/a.jar', '')
-    wrote('.unpack-jdk-21.Xy12ab/a.jar', '')
     expect(removalOf(observed())).toEqual({
       kind: 'change',
       action: 'remove',
