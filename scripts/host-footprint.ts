@@ -61,7 +61,8 @@ is \`broker-a-0\`, \`namesrv-mq1\` and so on.
 
 Beside these, \`/var/lib/rmq-provision\` (root 0700) holds the lock of the host: \`lock\` during a run, \`lock.guard\` and
 \`lock.busy\` always. \`made\` lists what the tool made and a host may have had before: folders above its own, the user, JDKs from
-archives, images. The folder \`<cluster>/inventories\` keeps the inventory that was applied and the one before (root 0600), for
+archives, images. A line that begins with \`making\` is of a run that was broken off: the thing counts as one of the tool when it shows that
+itself (a user by its comment, a JDK by its list of files, an image by the time of its name). The folder \`<cluster>/inventories\` keeps the inventory that was applied and the one before (root 0600), for
 \`rollback\`. [destroy](procedures/ending.md) removes all of this.
 `
 

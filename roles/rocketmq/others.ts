@@ -51,7 +51,7 @@ done
 ${IN_USE}
 ls -tr */${RELEASE_MARK} | while read -r m; do
 v=\${m%/*}
-case $v in $own | *[!0-9.]*) continue ;; esac
+case $v in "$own" | *[!0-9.]*) continue ;; esac
 if in_use $v; then echo used $v; else echo other $v; fi
 done`
 }

@@ -1,3 +1,4 @@
+import { kindOf } from '../services/index.ts'
 import type { Cluster, Instance } from './cluster.ts'
 
 const MODE = '-Dtls.server.mode='
@@ -16,6 +17,9 @@ export const asksByTls = (instance: Pick<Instance, 'javaOptions'>): boolean =>
   (instance.javaOptions.findLast((word) => word.startsWith('-Dtls.enable=')) ??
     (isTlsOnly(instance) ? CLIENTS_BY_TLS : '')) === CLIENTS_BY_TLS
 
-/** The servers of a cluster that other instances and mqadmin connect to, and that take TLS alone. Proxies serve clients. */
+/** The servers of a cluster that take TLS alone and that mqadmin or other instances connect to: none of those between clients and all brokers. */
 export const tlsOnlyServers = ({ instances }: Pick<Cluster, 'instances'>): readonly Instance[] =>
-  instances.filter((instance) => instance.service !== 'proxy' && isTlsOnly(instance))
+  instances.filter((instance) => {
+    const { asksBrokers, coordinates } = kindOf(instance)
+    return (asksBrokers !== 'all' || coordinates === true) && isTlsOnly(instance)
+  })

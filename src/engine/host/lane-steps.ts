@@ -66,8 +66,8 @@ export class LaneSteps {
 
 /** Passes an error on and aborts what goes on beside. */
 const failWith =
-  (controller: AbortController) =>
+  (failed: AbortController) =>
   (error: unknown): never => {
-    controller.abort()
+    failed.abort()
     throw error
   }

@@ -16,7 +16,7 @@ interface Row {
   failed: boolean
 }
 
-/** A step of a host; its resource tells it from one that runs beside it. */
+/** A step of a host. Two that run at the same time are of two resources. */
 interface BoardStep {
   readonly host: string
   readonly resource: string
@@ -27,7 +27,7 @@ export class Board {
   readonly hosts: readonly string[]
   readonly #title: string
   readonly #style: Style
-  /** What the line of each host shows. */
+  /** Rows that the lines of the hosts show. */
   readonly #rows = new Map<string, Row>()
   readonly #running = new Map<string, Map<string, Row>>()
   readonly #width: number

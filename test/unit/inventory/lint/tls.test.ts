@@ -46,3 +46,12 @@ it.each([
 ])('TLS alone may be that of %s', (_what, options) => {
   expect(complaintsOf(inventory(options))).toEqual([])
 })
+
+it('controllers that take TLS alone are refused to brokers without TLS', () => {
+  const text = inventory({}).replace(
+    'brokers: { groups: { a: { master: mq1 } } }',
+    `controllers: { hosts: [mq1], javaOptions: ${ALONE} }
+brokers: { groups: { a: { replication: controller, members: [mq1, mq2] } } }`,
+  )
+  expect(complaintsOf(text).join()).toContain('controller-mq1 takes connections with TLS alone')
+})
