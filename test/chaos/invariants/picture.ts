@@ -11,12 +11,12 @@ const WHOLE = ['/etc', '/opt', '/root', '/usr/local']
 const NAMES = [HOST_STATE, '/run/rmq-provision']
 /**
  * Of the files of the first one, also the lines, but for those of locks and audit logs. Inventories have the time of their apply, and their
- * text has the addresses of relays: their heads count. Of the list of what was made, its meaning counts.
+ * text has the addresses of relays: their heads count, without time and digest. Of the list of what was made, its meaning counts.
  */
 const LINES = `for file in $(find ${HOST_STATE} -type f ! -name 'lock*' ! -name audit.log ! -path '*/start-files/*' 2>/dev/null); do
   case $file in
     */made) ${madeThings(MADE_LIST)} ;;
-    */inventories/applied | */inventories/previous) head -n 1 "$file" | sed 's/ time=[^ ]*//' ;;
+    */inventories/*) head -n 1 "$file" | sed 's/ time=[^ ]*//; s/digest=[^ ]*//' ;;
     *) cat "$file" ;;
   esac | sed "s|^|line $file |"
 done`
