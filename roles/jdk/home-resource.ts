@@ -2,9 +2,9 @@ import type { AnyResource, Answer, Diff, Step } from '../../src/engine/resource.
 import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import type { JdkMajor } from '../../src/model/software.ts'
-import { recordBegun, recordMade, recordMissingAbove } from '../../src/resources/made.ts'
+import { eachBegun, recordBegun, recordMade, recordMissingAbove } from '../../src/resources/made.ts'
 import { bringStep, bringWords, type Source } from '../../src/resources/download/bring.ts'
-import { EXECUTABLE_BIN, UNPACKING, unpackScript, type Unpack } from '../../src/resources/unpack.ts'
+import { eachUnpacking, EXECUTABLE_BIN, unpackScript, type Unpack } from '../../src/resources/unpack.ts'
 import { asUser } from '../../src/shell/as-user.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { inRootsFolder } from '../../src/shell/roots-folder.ts'
@@ -150,8 +150,9 @@ function recorded(home: string, list: string | undefined, unpack: Unpack): strin
 }
 
 /** Shell lines that remove what runs that were broken off left of unpacking JDKs, whichever homes these were to get. */
-const removeLeft = (list: string): string => `${sh`[ ! -f ${list} ]`} || while read -r word kind home; do
-[ "$word $kind" = 'making jdk' ] || continue
-home=\${home% *}
-${inRootsFolder('"${home%/*}"', `{ for left in "./${UNPACKING}\${home##*/}."??????; do [ ! -d "$left" ] || rm -rf "$left"; done; }`)}
-done <${sh`${list}`}`
+const removeLeft = (list: string): string =>
+  eachBegun(
+    list,
+    'jdk',
+    inRootsFolder('"${name%/*}"', `{ ${eachUnpacking('.', '${name##*/}', 'rm -rf "$left"')}; }`),
+  )

@@ -73,10 +73,7 @@ export function judge(spec: LeftoversSpec, survey: Survey, before: Before): Verd
       ...programs.filter((path) => survey.used.has(path)).map((path) => `${path}, which something else uses`),
       ...[...survey.images.keys()]
         .filter((name) => !images.includes(name))
-        .map(
-          (name) =>
-            `image ${name}, which ${survey.images.get(name) === true ? 'other containers use' : survey.begun.has(`image ${name}`) ? 'a run that was broken off may have brought' : 'was there before'}`,
-        ),
+        .map((name) => `image ${name}, which ${whyImageStays(survey, name)}`),
       ...keptFolders(spec, survey, folders, before, alone),
       ...(survey.user && alone && !user ? [keptUser(spec, survey)] : []),
       ...(survey.group && !survey.user && alone && !userGoes && survey.begun.has(`user ${spec.user}`)
@@ -88,6 +85,11 @@ export function judge(spec: LeftoversSpec, survey: Survey, before: Before): Verd
 }
 
 /** A release has a mark in it, a link or program its place below the home, a JDK a line in the list. */
+function whyImageStays({ images, begun }: Survey, name: string): string {
+  if (images.get(name) === true) return 'other containers use'
+  return begun.has(`image ${name}`) ? 'a run that was broken off may have brought' : 'was there before'
+}
+
 const isOurs = ({ unpacked }: Survey, path: string): boolean => unpacked.includes(path)
 
 function linkGoes({ link, used }: Survey, gone: readonly string[], alone: boolean): boolean {

@@ -1,7 +1,7 @@
 import type { Answer } from '../../src/engine/resource.ts'
 import { REMOVED_PREFIX } from '../../src/layout/release.ts'
-import { madeThings } from '../../src/resources/made.ts'
-import { UNPACKING } from '../../src/resources/unpack.ts'
+import { begunThings, eachBegun, madeThings } from '../../src/resources/made.ts'
+import { eachUnpacking, UNPACKING } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
 
 /** Paths of a host to look at before the rest of a cluster is removed. */
@@ -75,7 +75,8 @@ const hostScript = ({ state, cluster, madeList, user, group }: SurveySpec): stri
 )
 [ -z "$made" ] || printf '%s\\n' "$made" | sed 's/^/made /'
 ` +
-  sh`[ ! -f ${madeList} ] || sed -n 's/^making \\(.*\\) [0-9]*$/begun \\1/p' ${madeList}
+  begunThings(madeList, 'begun ') +
+  sh`
 for d in ${state}/*/; do
   [ -d "$d" ] || continue
   d=\${d%/}
@@ -86,7 +87,8 @@ done
 
 function pathsScript(spec: SurveySpec): string {
   const { files, folders, trees, programs, home, programsFolder, link, madeList } = spec
-  return sh`for f in ${files}; do
+  return (
+    sh`for f in ${files}; do
   if [ -f "$f" ] && [ ! -L "$f" ]; then
     if head -n 5 "$f" | grep -q rmq-provision; then printf 'file %s\n' "$f"; else printf 'other %s\n' "$f"; fi
   fi
@@ -122,18 +124,19 @@ while read -r kind path; do
 done <<MADE
 $made
 MADE
-[ ! -f ${madeList} ] || while read -r word kind path; do
-  [ "$word $kind" = 'making jdk' ] || continue
-  path=\${path% *}
-  for f in "\${path%/*}/"${UNPACKING}"\${path##*/}."??????; do
-    [ ! -d "$f" ] || { set -- "$@" "$f"; printf 'unpacked %s\n' "$f"; }
-  done
-done <${madeList}
+` +
+    eachBegun(
+      madeList,
+      'jdk',
+      eachUnpacking('${name%/*}', '${name##*/}', `{ set -- "$@" "$left"; printf 'unpacked %s\\n' "$left"; }`),
+    ) +
+    sh`
 for f; do
   if [ -L "$f" ]; then printf 'tree 0\t%s\n' "$f"
   elif [ -e "$f" ]; then printf 'tree %s\n' "$(du -sk "$f")"
   fi
 done`
+  )
 }
 
 /** Goes on with the programs in "$@". */

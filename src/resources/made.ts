@@ -75,6 +75,21 @@ done
 }
 
 /**
+ * Shell text that runs commands for each thing of a kind that a run was about to make when it was broken off, its name in $name.
+ * @param then shell lines
+ */
+export const eachBegun = (list: string, kind: MadeKind, then: string): string =>
+  `${sh`[ ! -f ${list} ]`} || while read -r word kind name; do
+  [ "$word $kind" = '${BEGUN} ${kind}' ] || continue
+  name=\${name% *}
+${then}
+done <${quote(list)}`
+
+/** Shell text that prints what runs were about to make when they were broken off, `<prefix><kind> <name>` in a line each. */
+export const begunThings = (list: string, prefix: string): string =>
+  sh`[ ! -f ${list} ] || sed -n ${`s/^${BEGUN} \\(.*\\) [0-9]*$/${prefix}\\1/p`} ${list}`
+
+/**
  * Shell text that prints what this tool made, `<kind> <name>` in a line each. Of a thing that was begun and not recorded as made, the
  * thing itself must show it: a user by its comment, a JDK by the list of its files. An image shows nothing of its maker: it counts when it got
  * its name in the time that bringing it may take, and before the next boot. Read-only.

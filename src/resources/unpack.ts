@@ -25,6 +25,13 @@ export interface Unpack {
 export const UNPACKING = '.unpack-'
 
 /**
+ * Shell text that runs a command for each folder in which an archive was unpacked for a target, its path in $left.
+ * @param folder that of the target, and `name` the target's own name: text between double quotes
+ */
+export const eachUnpacking = (folder: string, name: string, then: string): string =>
+  `for left in "${folder}/${UNPACKING}${name}."??????; do [ ! -d "$left" ] || ${then}; done`
+
+/**
  * Script that unpacks an archive beside its target and renames it into place in one step. When anything fails (a
  * full disk, a damaged archive, the wrong contents), nothing of it stays and the output says why. An archive is refused that
  * holds anything but files, folders and links to its own files, and one that takes more than nine tenths of the free disk or

@@ -38,8 +38,7 @@ export interface SessionOptions {
 export class Session extends ConnectedCluster {
   /** Producers are turned away from a master before it is restarted. */
   readonly drain: boolean
-  readonly #whole: () => DesiredState
-  #site: DesiredState | undefined
+  #site: () => DesiredState
   #world = new ObservedWorld()
   #leaders: Leaders = new Map()
   #problems: readonly Problem[] = []
@@ -47,16 +46,16 @@ export class Session extends ConnectedCluster {
   /** The resources that were read, and those that follow from them. */
   #derived: { readonly from: DesiredState; readonly site: (session: Session) => DesiredState } | undefined
 
-  /** Use `openSession`. */
+  /** Use `openSession`. @param parts of `site`: what --limit leaves, made when it is asked for first */
   constructor(parts: ConnectedParts & { readonly drain: boolean; readonly site: () => DesiredState }) {
     super(parts)
     this.drain = parts.drain
-    this.#whole = parts.site
+    this.#site = parts.site
   }
 
-  /** Only what --limit leaves. Made when it is asked for first. */
+  /** Only what --limit leaves. */
   get site(): DesiredState {
-    return (this.#site ??= this.#limitedSite())
+    return this.#site()
   }
 
   get world(): ObservedWorld {
@@ -80,7 +79,7 @@ export class Session extends ConnectedCluster {
   async open({ verify }: { readonly verify: boolean }): Promise<void> {
     const elects = this.cluster.groups.some(isElected)
     await this.connections.open({
-      hosts: withHostsToRemove(this.cluster, this.selection, () => this.site),
+      hosts: withHostsToRemove(this.cluster, this.selection, this.#site),
       whileConnecting: () => {
         this.#prepareSite()
       },
@@ -95,14 +94,10 @@ export class Session extends ConnectedCluster {
     await this.#askRunning()
   }
 
-  #limitedSite(): DesiredState {
-    return limited(this.#whole(), this.selection)
-  }
-
   /** Makes the site. An error of it comes again where the site is asked for. */
   #prepareSite(): void {
     try {
-      this.#site ??= this.#limitedSite()
+      this.#site()
     } catch {
       // The first host that is read has the error.
     }
@@ -159,7 +154,8 @@ export class Session extends ConnectedCluster {
 
   /** Replaces the resources, e.g. by those of another part of a command. Call `readAgain` before planning. */
   use(site: DesiredState): void {
-    this.#site = limited(site, this.selection)
+    const part = limited(site, this.selection)
+    this.#site = () => part
     this.#world = new ObservedWorld()
     this.#derived = undefined
   }
@@ -196,9 +192,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { context, flags, cluster, command, verify = false } = options
   const drain = flags.drain !== false
   const selection = select(cluster, flags.limit)
-  let made = options.site
-  const site = (): DesiredState => (made ??= clusterSite(cluster, instanceHooks(cluster, { drain })))
-  const hosts = withHostsToRemove(cluster, selection, () => limited(site(), selection))
+  let made: DesiredState | undefined
+  const site = (): DesiredState =>
+    (made ??= limited(options.site ?? clusterSite(cluster, instanceHooks(cluster, { drain })), selection))
+  const hosts = withHostsToRemove(cluster, selection, site)
   context.emit({ type: 'run-started', command, cluster: cluster.name, hosts: hosts.map(({ name }) => name) })
   const connections = new Connections(context, flags, await askSecrets(context, flags))
   const session = new Session({ context, flags, cluster, selection, connections, drain, site })

@@ -5,6 +5,7 @@ import type { Service } from '../../services/index.ts'
 import { readStartOptions } from '../../services/start-options.ts'
 import { apartFromSecrets } from '../../inventory/hide/secret-text.ts'
 import type { ProcessReading } from './process-probe.ts'
+import { systemProperty } from '../../model/system-property.ts'
 
 /** Programs of RocketMQ. 'container' is a process with several brokers in it (5.x), 'broker-proxy' a broker with a proxy. */
 export type Program = Service | 'broker-proxy' | 'container'
@@ -61,8 +62,7 @@ export function readCommandLine(process: ProcessReading): CommandLine | undefine
     path === undefined || path === '' ? undefined : posix.resolve(cwd === '' ? '/' : cwd, path)
   const named = isConsole ? 'dashboard' : (own(PROGRAMS, MAIN.exec(words[main] ?? '')?.[1] ?? '') ?? 'broker')
   const isLocalProxy = named === 'proxy' && options.get('pm')?.toLowerCase() === 'local'
-  const property = (name: string) =>
-    jvm.findLast((word) => word.startsWith(`-D${name}=`))?.slice(name.length + 3)
+  const property = (name: string) => systemProperty(jvm, name)
   const javaWords = apartFromSecrets(javaOptionsOf(environment.get('JAVA_OPT_EXT') ?? ''))
   const others = apartFromSecrets(ignored)
   return {

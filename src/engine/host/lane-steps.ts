@@ -40,13 +40,16 @@ export class LaneSteps {
   async #upload(change: PlannedChange, step: UploadStep): Promise<void> {
     const beside = this.#takeBeside(step)
     await this.flush()
+    this.#batch = beside
     const failed = new AbortController()
+    const ran = this.flush().catch((error: unknown) => {
+      failed.abort()
+      throw error
+    })
     const abort = anySignal([this.#context.abort, failed.signal])
-    const [ran, brought] = await Promise.allSettled([
-      beside.length === 0 ? undefined : runBatch(this.#context, this.#access, beside).catch(failWith(failed)),
-      runSingle({ ...this.#context, abort }, this.#access, change, step),
-    ])
-    for (const result of [ran, brought]) if (result.status === 'rejected') throw result.reason
+    const brought = runSingle({ ...this.#context, abort }, this.#access, change, step)
+    for (const result of await Promise.allSettled([ran, brought]))
+      if (result.status === 'rejected') throw result.reason
   }
 
   /** Takes the last steps out of the batch that may run beside an upload. A relay runs a script of its own. */
@@ -63,11 +66,3 @@ export class LaneSteps {
     if (ready.length > 0) await runBatch(this.#context, this.#access, ready)
   }
 }
-
-/** Passes an error on and aborts what goes on beside. */
-const failWith =
-  (failed: AbortController) =>
-  (error: unknown): never => {
-    failed.abort()
-    throw error
-  }
