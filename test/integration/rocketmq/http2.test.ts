@@ -1,68 +1,32 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createSecureServer, createServer as createHttp2Server } from 'node:http2'
-import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { duplexPair, type Duplex } from 'node:stream'
-import { afterEach, beforeAll, expect, it } from 'vitest'
+import { createServer, type Server, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { afterEach, expect, it } from 'vitest'
 import { ClientPool } from '../../../src/rocketmq/client/client-pool.ts'
 import { instanceOf, makeCluster, pair } from '../../unit/support/cluster.ts'
+import { selfSigned, Tunnels } from './tunnel.ts'
 
 const cluster = makeCluster({ ...pair, version: '5.5.0', proxies: [{ host: 'mq3' }] })
 const proxy = instanceOf(cluster, 'proxy-mq3')
 const PORT = 'the gRPC port of proxy-mq3 (10.0.0.13:8081)'
 
-const servers: Server[] = []
-const sockets = new Set<Socket>()
-let key: Buffer
-let cert: Buffer
-
-beforeAll(() => {
-  const folder = mkdtempSync(join(tmpdir(), 'rmq-provision-test-'))
-  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const words = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-  // Of another name, and signed by no authority, as the one that a proxy makes itself.
-  const files = ['-days', '2', '-subj', '/CN=example.com', '-keyout', keyFile, '-out', certFile]
-  execFileSync('openssl', [...words, ...files], { stdio: 'ignore' })
-  key = readFileSync(keyFile)
-  cert = readFileSync(certFile)
-  rmSync(folder, { recursive: true })
-})
+const certificate = selfSigned()
+const tunnels = new Tunnels()
 
 afterEach(() => {
-  for (const socket of sockets) socket.destroy()
-  for (const server of servers.splice(0)) server.close()
-  sockets.clear()
+  tunnels.close()
 })
 
-/** Asks a server of this machine through a stream that is no socket, as a tunnel of SSH is none. */
+/** Asks a server of this machine. @returns number of the streams that were opened to it */
 async function ask(server: Server, options: { timeoutMs?: number; signal?: AbortSignal } = {}) {
-  servers.push(server)
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.on('error', () => undefined)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  const tunnels: Duplex[] = []
-  const pool = new ClientPool(cluster, () => {
-    const [near, far] = duplexPair()
-    const socket = connect(port, '127.0.0.1')
-    socket.on('error', () => undefined)
-    socket.on('close', () => far.end())
-    far.on('close', () => socket.destroy())
-    far.on('error', () => undefined)
-    far.pipe(socket).pipe(far)
-    tunnels.push(near)
-    return Promise.resolve(near)
-  })
+  const opened: Duplex[] = []
+  const pool = new ClientPool(cluster, await tunnels.to(server, (near) => opened.push(near)))
   try {
     await pool.askHttp2(proxy, 8081, options)
   } finally {
-    expect(tunnels.map(({ destroyed }) => destroyed)).toEqual(tunnels.map(() => true))
+    expect(opened.map(({ destroyed }) => destroyed)).toEqual(opened.map(() => true))
   }
-  return tunnels.length
+  return opened.length
 }
 
 it('the settings of a server without TLS are an answer, and one connection is enough', async () => {
@@ -70,7 +34,7 @@ it('the settings of a server without TLS are an answer, and one connection is en
 })
 
 it('a server that takes TLS alone is asked by TLS, and its certificate may be any', async () => {
-  await expect(ask(createSecureServer({ key, cert }))).resolves.toBe(2)
+  await expect(ask(createSecureServer(certificate))).resolves.toBe(2)
 })
 
 it.each([

@@ -1,69 +1,32 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { duplexPair } from 'node:stream'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { ClientPool } from '../../../src/rocketmq/client/client-pool.ts'
 import { clusterInfo } from '../../../src/rocketmq/client/name-server.ts'
 import type { Instance } from '../../../src/model/cluster.ts'
 import { instanceOf, makeCluster, pair } from '../../unit/support/cluster.ts'
 import { clusterInfoBody } from '../../unit/rocketmq/support/fake-cluster.ts'
 import { onRequest, responseTo } from '../../unit/rocketmq/support/fake-server.ts'
+import { selfSigned, Tunnels } from './tunnel.ts'
 
 const cluster = makeCluster({ ...pair, version: '5.5.0', proxies: [{ host: 'mq3' }] })
 const plain = instanceOf(cluster, 'proxy-mq3')
 const withOption = (...words: string[]): Instance => ({ ...plain, javaOptions: words })
 const tlsOnly = withOption('-Dtls.server.mode=enforcing')
 
-const servers: Server[] = []
-const sockets = new Set<Socket>()
-let key: Buffer
-let cert: Buffer
-
-beforeAll(() => {
-  const folder = mkdtempSync(join(tmpdir(), 'rmq-provision-test-'))
-  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const words = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-  const files = ['-days', '2', '-subj', '/CN=example.com', '-keyout', keyFile, '-out', certFile]
-  execFileSync('openssl', [...words, ...files], { stdio: 'ignore' })
-  key = readFileSync(keyFile)
-  cert = readFileSync(certFile)
-  rmSync(folder, { recursive: true })
-})
+const certificate = selfSigned()
+const tunnels = new Tunnels()
 
 afterEach(() => {
-  for (const socket of sockets) socket.destroy()
-  for (const server of servers.splice(0)) server.close()
-  sockets.clear()
+  tunnels.close()
 })
 
-/** A pool whose connections reach the server through streams that are no sockets, as tunnels of SSH are none. */
-async function poolTo(server: Server): Promise<ClientPool> {
-  servers.push(server)
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.on('error', () => undefined)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return new ClientPool(cluster, () => {
-    const [near, far] = duplexPair()
-    const socket = connect(port, '127.0.0.1')
-    socket.on('error', () => undefined)
-    socket.on('close', () => far.end())
-    far.on('close', () => socket.destroy())
-    far.on('error', () => undefined)
-    far.pipe(socket).pipe(far)
-    return Promise.resolve(near)
-  })
-}
+const poolTo = async (server: Server): Promise<ClientPool> =>
+  new ClientPool(cluster, await tunnels.to(server))
 
 /** A server of RocketMQ's protocol that takes TLS alone. */
 const rocketmqByTls = (): Server =>
-  createTlsServer({ key, cert }, (socket) => {
+  createTlsServer(certificate, (socket) => {
     socket.on('error', () => undefined)
     onRequest(socket, (request) => socket.write(responseTo(request, { body: clusterInfoBody([]) })))
   })
@@ -79,7 +42,7 @@ describe('an instance that takes TLS alone', () => {
     const pool = await poolTo(server)
     await pool.ask(tlsOnly, clusterInfo)
     await pool.ask(tlsOnly, clusterInfo)
-    expect(sockets.size).toBe(1)
+    expect(tunnels.sockets.size).toBe(1)
     pool.close()
   })
 

@@ -13,6 +13,9 @@ import type { Answering, FakeServer } from '../support/fake-server.ts'
 import { fixture } from '../support/fixture.ts'
 import { hintNaming } from '../../../helpers/hint.ts'
 
+/** A server that does not take the user of the tool. */
+const refuses: Answering = () => ({ code: 1, remark: 'check signature failed.' })
+
 describe('verifyCluster of a cluster with proxies', () => {
   const cluster = makeCluster({ ...pair, proxies: [{ host: 'mq1' }, { host: 'mq2' }] })
 
@@ -40,7 +43,6 @@ describe('verifyCluster of a cluster with proxies', () => {
   })
 
   it('reports one that does not answer, and one that refuses the tool', async () => {
-    const refuses: Answering = () => ({ code: 1, remark: 'check signature failed.' })
     const dial = fakeDial(
       new Map<string, FakeServer>([
         ...healthyServers(cluster),
@@ -79,7 +81,6 @@ describe('verifyCluster of a cluster with proxies', () => {
   })
 
   it('shows the refusal of the user where both ports of one fail', async () => {
-    const refuses: Answering = () => ({ code: 1, remark: 'check signature failed.' })
     const dial = fakeDial(
       new Map<string, FakeServer>([
         ...healthyServers(cluster),
